@@ -1,0 +1,1 @@
+//! Matchmaking for regional industry clusters: cross-border partners and provably best groups.
