@@ -1,0 +1,78 @@
+//! What can go wrong in the library: one enum, fields first, text second, advice third.
+
+/// An error of this crate. `Display` says what was found and what was expected; [`Error::help`] says how to mend it.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A name that is not among the known ones.
+    #[error("unknown {what} '{name}'")]
+    Unknown {
+        /// What kind of thing was named, such as `cluster` or `sector`.
+        what: &'static str,
+        /// The name as given.
+        name: String,
+        /// The closest known name.
+        nearest: Option<String>,
+    },
+    /// A weight that is negative, not a number or infinite.
+    #[error("weight of '{name}' is {value}, expected a finite number of at least 0")]
+    BadWeight {
+        /// The component's name.
+        name: String,
+        /// The value as given.
+        value: f64,
+    },
+    /// Every weight is zero.
+    #[error("all weights are zero, expected at least one above 0")]
+    NoWeight,
+    /// A setting that is not of the expected form.
+    #[error("{what} is '{value}', expected {expected}")]
+    BadValue {
+        /// What was set.
+        what: &'static str,
+        /// The value as given.
+        value: String,
+        /// What would be accepted.
+        expected: &'static str,
+    },
+    /// A reference table that cannot be used.
+    #[error("{table}, line {line}: {problem}")]
+    Table {
+        /// Which table, such as `sectors`.
+        table: String,
+        /// The line in it, 1 being the header.
+        line: u64,
+        /// What is wrong there.
+        problem: String,
+    },
+    /// A row that could not become a cluster, a partnership or a complement.
+    #[error("{0}")]
+    Rejected(String),
+    /// Rules that contradict each other or the catalogue.
+    #[error("{0}")]
+    BadRules(String),
+}
+
+impl Error {
+    /// How to mend it, where that is known.
+    pub fn help(&self) -> Option<String> {
+        match self {
+            Error::Unknown { nearest: Some(nearest), .. } => Some(format!("did you mean '{nearest}'?")),
+            Error::Unknown { what, nearest: None, .. } => match *what {
+                "cluster" => Some("`metacluster export CATALOGUE --to csv` lists the ids".into()),
+                "sector" => Some("`metacluster vocabulary sectors` lists the known sectors".into()),
+                "country" => Some("countries are ISO 3166-1 alpha-2 codes or their names, such as CZ".into()),
+                "region" => Some("`metacluster vocabulary regions` lists the NUTS 2024 regions".into()),
+                "area" => Some("`metacluster vocabulary areas` lists the known areas".into()),
+                "rules" => Some("`metacluster vocabulary rules` lists the presets".into()),
+                "profile" => Some("profiles are cord, cross-sector and track-record".into()),
+                "component" => Some(
+                    "components are sectors, complement, themes, proximity, ties, balance and bridge".into(),
+                ),
+                _ => None,
+            },
+            Error::NoWeight => Some("give at least one component a weight, such as sectors=1".into()),
+            _ => None,
+        }
+    }
+}
