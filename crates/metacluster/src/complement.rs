@@ -65,13 +65,4 @@ impl Complements {
     pub fn is_empty(&self) -> bool {
         self.pairs.is_empty()
     }
-
-    /// The same table for a vocabulary whose terms were renumbered.
-    pub(crate) fn renumbered(mut self, new: &[TermId]) -> Self {
-        for pair in &mut self.pairs {
-            let (a, b) = (new[pair.0.index()], new[pair.1.index()]);
-            (pair.0, pair.1) = if a <= b { (a, b) } else { (b, a) };
-        }
-        self
-    }
 }

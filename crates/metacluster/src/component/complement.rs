@@ -1,0 +1,225 @@
+//! `complement`: does the one offer what the other seeks, both ways?
+//!
+//! With d(i→j) = Σ seek_j(t)·ô_i(t) / Σ seek_j(t) and ô_i(t) = max over i's offers u of offer(u)·WP(t, u), the value
+//! is half the mean of the two directions and half their geometric mean, so that giving without taking is worth
+//! less than exchange. One direction known makes the component half known. Reading a pair takes O(seeks + supply).
+
+use std::collections::HashMap;
+
+use super::sparse::{Postings, SparseRows};
+use super::{Component, Known, Reading, Scratch, add_to_all, assumed, blanks, few};
+use crate::network::{Edge, Network, Node};
+use crate::vocabulary::{TermId, Vocabulary};
+
+/// Offers against seeks.
+#[derive(Debug)]
+pub(crate) struct Complement {
+    /// What each cluster can supply: for every term that anyone seeks, the best of its offers times similarity.
+    supply: SparseRows,
+    seeks: SparseRows,
+    sought: Vec<f64>,
+    has_offers: Vec<bool>,
+    suppliers: Postings,
+    seekers: Postings,
+    without_offers: Vec<f32>,
+    without_seeks: Vec<f32>,
+}
+
+impl Complement {
+    pub(crate) fn new(network: &Network) -> Self {
+        let vocabulary = network.catalogue().vocabulary();
+        let n = network.catalogue().len();
+        let tags = |cluster: usize, wanted: fn(Edge) -> Option<f64>| -> Vec<(u32, f64)> {
+            let tag = |(edge, node): (Edge, &Node)| match (wanted(edge), node) {
+                (Some(weight), Node::Sector(term) | Node::Theme(term)) => Some((term.0, weight)),
+                _ => None,
+            };
+            network.of_cluster(cluster).filter_map(tag).collect()
+        };
+        let seek = |edge| if let Edge::Seeks(weight) = edge { Some(weight) } else { None };
+        let offer = |edge| if let Edge::Offers(weight) = edge { Some(weight) } else { None };
+        let seeks = SparseRows::collect((0..n).map(|cluster| tags(cluster, seek)));
+        let mut similar = Similar::new(vocabulary, &seeks);
+        let mut has_offers = Vec::with_capacity(n);
+        let supply = SparseRows::collect((0..n).map(|cluster| {
+            let offers = tags(cluster, offer);
+            has_offers.push(!offers.is_empty());
+            let mut row = Vec::new();
+            for (offered, weight) in offers {
+                row.extend(similar.to(offered).iter().map(|&(term, similarity)| (term, weight * similarity)));
+            }
+            row
+        }));
+        let sought: Vec<f64> =
+            (0..n).map(|cluster| seeks.row(cluster).iter().map(|entry| entry.1).sum()).collect();
+        let has_seeks: Vec<bool> = sought.iter().map(|&sum| sum > 0.0).collect();
+        Self {
+            suppliers: supply.transposed(vocabulary.len(), |_, value| value),
+            seekers: seeks.transposed(vocabulary.len(), |cluster, weight| weight / sought[cluster]),
+            without_offers: blanks(&has_offers),
+            without_seeks: blanks(&has_seeks),
+            supply,
+            seeks,
+            sought,
+            has_offers,
+        }
+    }
+
+    /// d(from → to): how much of what `to` seeks is offered by `from`; `None` if either side is silent.
+    fn direction(&self, from: usize, to: usize) -> Option<f64> {
+        if !self.has_offers[from] || self.sought[to] <= 0.0 {
+            return None;
+        }
+        let (supply, mut met) = (self.supply.row(from), 0.0);
+        let mut next = 0;
+        for &(term, weight) in self.seeks.row(to) {
+            while supply.get(next).is_some_and(|entry| entry.0 < term) {
+                next += 1;
+            }
+            if let Some(entry) = supply.get(next).filter(|entry| entry.0 == term) {
+                met += weight * entry.1;
+            }
+        }
+        Some(met / self.sought[to])
+    }
+
+    /// What one side offers of what the other seeks, in words.
+    fn flow(&self, network: &Network, from: usize, to: usize) -> String {
+        let clusters = network.catalogue().clusters();
+        let (giver, taker) = (&clusters[from], &clusters[to]);
+        if self.direction(from, to).is_none() {
+            let silent = if self.has_offers[from] { (taker, "seeks") } else { (giver, "offers") };
+            return format!("{} to {} assumed ({} lacks {})", giver.id, taker.id, silent.0.id, silent.1);
+        }
+        let flows: Vec<String> = met_terms(network.catalogue().vocabulary(), &giver.offers, &taker.seeks);
+        match flows.as_slice() {
+            [] => format!("{} offers nothing {} seeks", giver.id, taker.id),
+            _ => format!("{} offers {} {}", giver.id, taker.id, few(&flows)),
+        }
+    }
+}
+
+/// The sought terms that the offers meet, in the order of the seeker's terms; a term met by a similar one names both.
+pub(crate) fn met_terms(
+    vocabulary: &Vocabulary,
+    offers: &crate::cluster::Tags,
+    seeks: &crate::cluster::Tags,
+) -> Vec<String> {
+    let label = |term| vocabulary.term(term).label();
+    let mut met = Vec::new();
+    for (sought, _) in seeks.iter() {
+        let value = |(offered, weight): (TermId, f64)| weight * vocabulary.wu_palmer(sought, offered);
+        let best = offers.iter().map(|offer| (value(offer), offer.0)).filter(|best| best.0 > 0.0);
+        if let Some((_, offered)) = best.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))) {
+            met.push(if offered == sought {
+                label(sought).to_owned()
+            } else {
+                format!("{} (for {})", label(offered), label(sought))
+            });
+        }
+    }
+    met
+}
+
+/// Half the arithmetic and half the geometric mean of two directions; monotone in each, also when rounded.
+fn both_ways(d: f64, e: f64) -> f64 {
+    0.5 * (d + e) / 2.0 + 0.5 * (d * e).sqrt()
+}
+
+/// For a term, every sought term that it is similar to.
+#[derive(Debug)]
+struct Similar<'a> {
+    vocabulary: &'a Vocabulary,
+    /// Sought terms by the top of their tree.
+    trees: HashMap<TermId, Vec<TermId>>,
+    cache: HashMap<u32, Vec<(u32, f64)>>,
+}
+
+impl<'a> Similar<'a> {
+    fn new(vocabulary: &'a Vocabulary, seeks: &SparseRows) -> Self {
+        let mut sought: Vec<u32> =
+            (0..seeks.len()).flat_map(|cluster| seeks.row(cluster).iter().map(|entry| entry.0)).collect();
+        sought.sort_unstable();
+        sought.dedup();
+        let mut trees: HashMap<TermId, Vec<TermId>> = HashMap::new();
+        for term in sought.into_iter().map(TermId) {
+            trees.entry(top(vocabulary, term)).or_default().push(term);
+        }
+        Self { vocabulary, trees, cache: HashMap::new() }
+    }
+
+    fn to(&mut self, offered: u32) -> &[(u32, f64)] {
+        let (vocabulary, trees) = (self.vocabulary, &self.trees);
+        self.cache.entry(offered).or_insert_with(|| {
+            let offered = TermId(offered);
+            let tree = trees.get(&top(vocabulary, offered)).map_or(&[][..], Vec::as_slice);
+            tree.iter().map(|&term| (term.0, vocabulary.wu_palmer(term, offered))).collect()
+        })
+    }
+}
+
+fn top(vocabulary: &Vocabulary, term: TermId) -> TermId {
+    vocabulary.ancestors(term).last().unwrap_or(term)
+}
+
+impl Component for Complement {
+    fn id(&self) -> &str {
+        "complement"
+    }
+
+    fn read(&self, a: usize, b: usize, prior: f64) -> Reading {
+        match (self.direction(a, b), self.direction(b, a)) {
+            (Some(d), Some(e)) => Reading::known(both_ways(d, e)),
+            (Some(d), None) | (None, Some(d)) => Reading {
+                known: Known::Half,
+                low: both_ways(d, 0.0),
+                value: both_ways(d, prior),
+                high: both_ways(d, 1.0),
+            },
+            (None, None) => Reading::unknown(prior),
+        }
+    }
+
+    fn is_known(&self, a: usize, b: usize) -> bool {
+        let direction = |from: usize, to: usize| self.has_offers[from] && self.sought[to] > 0.0;
+        direction(a, b) || direction(b, a)
+    }
+
+    fn because(&self, network: &Network, a: usize, b: usize, reading: Reading) -> String {
+        if reading.known == Known::No {
+            let silent = |cluster: usize| !self.has_offers[cluster] || self.sought[cluster] <= 0.0;
+            return assumed(network, [(a, silent(a)), (b, silent(b))], "offers or seeks");
+        }
+        format!("{}; {}", self.flow(network, a, b), self.flow(network, b, a))
+    }
+
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+        let (offers, seeks) = (self.has_offers[a], self.sought[a] > 0.0);
+        if !offers && !seeks {
+            return add_to_all(bounds, weight * prior);
+        }
+        let (given, taken) = (&mut scratch.first, &mut scratch.second);
+        given.fill(0.0);
+        taken.fill(0.0);
+        for &(term, supplied) in self.supply.row(a) {
+            for &(cluster, share) in self.seekers.of(term) {
+                given[cluster as usize] += supplied as f32 * share;
+            }
+        }
+        for &(term, wanted) in self.seeks.row(a) {
+            let share = (wanted / self.sought[a]) as f32;
+            for &(cluster, supplied) in self.suppliers.of(term) {
+                taken[cluster as usize] += share * supplied;
+            }
+        }
+        // A silent side leaves its sum at zero, to which the prior is added.
+        let (given_prior, taken_prior) = (if offers { 0.0 } else { prior }, if seeks { 0.0 } else { prior });
+        let others = self.without_seeks.iter().zip(&self.without_offers);
+        let flows = given.iter().zip(taken.iter()).zip(others);
+        for (bound, ((&given, &taken), (&without_seeks, &without_offers))) in bounds.iter_mut().zip(flows) {
+            let d = given + f32::max(given_prior, prior * without_seeks);
+            let e = taken + f32::max(taken_prior, prior * without_offers);
+            *bound += weight * (0.25 * (d + e) + 0.5 * (d * e).sqrt());
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! Rankings: the best pairs overall, or the best partners of one cluster or of every cluster.
+//!
+//! Every pair that could matter is scored by the plain scorer; single-precision upper bounds (see
+//! [`Component::add_bounds`](crate::Component::add_bounds)) only spare the work on pairs that cannot. The result is
+//! therefore the same, bit for bit, as scoring every pair, for any number of threads and any order of rows. Order:
+//! score descending, then ids ascending. Memory is O(n) a thread and what is asked for; never n².
+
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+
+use crate::component::Scratch;
+use crate::filter::Filter;
+use crate::network::{Network, Node};
+use crate::score::{BOUND_SLACK, Scorer, Totals};
+
+mod best;
+
+use best::Best;
+
+/// What to rank.
+#[derive(Debug, Clone, Default)]
+pub enum Scope {
+    /// The best pairs of the whole catalogue.
+    #[default]
+    Overall,
+    /// The best partners of each of these clusters, by index.
+    For(Vec<usize>),
+    /// The best partners of every cluster that the filter admits.
+    PerCluster,
+}
+
+/// A request for a ranking.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct RankOptions {
+    /// Whose partners.
+    pub scope: Scope,
+    /// How many pairs, in all or for each asker.
+    pub top: usize,
+    /// Which clusters take part; those asked for in [`Scope::For`] need not pass.
+    pub filter: Filter,
+    /// Whether two clusters of one country may be a pair.
+    pub allow_domestic: bool,
+    /// The least score to list.
+    pub min_score: f64,
+    /// Leave out pairs that share a partnership already.
+    pub new_ties_only: bool,
+    /// Pairs of indices never to be listed.
+    pub blocks: Vec<(usize, usize)>,
+}
+
+impl Default for RankOptions {
+    /// The 20 best cross-border pairs of all clusters.
+    fn default() -> Self {
+        Self {
+            scope: Scope::Overall,
+            top: 20,
+            filter: Filter::default(),
+            allow_domestic: false,
+            min_score: 0.0,
+            new_ties_only: false,
+            blocks: Vec::new(),
+        }
+    }
+}
+
+/// One line of a ranking. Its parts are [`Scorer::pair`] of `a` and `b`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RankedPair {
+    /// 1 for the best, counted for each asker anew.
+    pub rank: usize,
+    /// The asker, or overall the cluster with the lower id; by index.
+    pub a: usize,
+    /// The other one.
+    pub b: usize,
+    /// The pair's numbers.
+    pub totals: Totals,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ranking {
+    /// By asker in the order asked (everyone: in the order of ids), within one by rank.
+    pub pairs: Vec<RankedPair>,
+    /// Askers, or overall clusters, of whom nothing is known in any admissible pair; by index.
+    pub not_enough_data: Vec<usize>,
+}
+
+/// Ranks pairs. Time O(n²) bounds at about a nanosecond a component each, far fewer full scores; see the module for
+/// memory and order.
+pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
+    let field = Field::new(scorer, options);
+    let askers: Vec<usize> = match &options.scope {
+        Scope::For(askers) => askers.clone(),
+        Scope::Overall | Scope::PerCluster => field.members.clone(),
+    };
+    let new_work = || Work { bounds: vec![0.0; field.n], scratch: Scratch::new(field.n), pivots: Vec::new() };
+    let best: Vec<(usize, Best)> = match options.scope {
+        Scope::Overall => {
+            let start = || (new_work(), Best::new(options.top));
+            let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
+                field.partners(a, a + 1, &mut work, &mut best);
+                (work, best)
+            };
+            let all = askers.par_iter().fold(start, fold).map(|(_, best)| best);
+            vec![(0, all.reduce(|| Best::new(options.top), Best::merged))]
+        }
+        Scope::For(_) | Scope::PerCluster => {
+            let one = |work: &mut Work, &a: &usize| {
+                let mut best = Best::new(options.top);
+                field.partners(a, 0, work, &mut best);
+                (a, best)
+            };
+            askers.par_iter().map_init(new_work, one).collect()
+        }
+    };
+    let overall = matches!(options.scope, Scope::Overall);
+    let pairs = best.into_iter().flat_map(|(asker, best)| {
+        best.into_sorted().into_iter().enumerate().map(move |(place, (a, b, totals))| {
+            let (a, b) = if overall || a == asker { (a, b) } else { (b, a) };
+            RankedPair { rank: place + 1, a, b, totals }
+        })
+    });
+    let pairs = pairs.collect();
+    let not_enough_data = askers.par_iter().copied().filter(|&a| !field.knows_anything(a)).collect();
+    Ranking { pairs, not_enough_data }
+}
+
+/// Work arrays of a thread.
+struct Work {
+    bounds: Vec<f32>,
+    scratch: Scratch,
+    pivots: Vec<(f32, u32)>,
+}
+
+/// Who may be paired with whom.
+struct Field<'a> {
+    scorer: &'a Scorer<'a>,
+    n: usize,
+    members: Vec<usize>,
+    is_member: Vec<bool>,
+    countries: Vec<[u8; 2]>,
+    /// Pairs ruled out one by one, the lower index first.
+    excluded: HashSet<(usize, usize)>,
+    options: &'a RankOptions,
+}
+
+impl<'a> Field<'a> {
+    fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
+        let network = scorer.network();
+        let catalogue = network.catalogue();
+        let clusters = catalogue.clusters();
+        let is_member: Vec<bool> =
+            clusters.iter().map(|cluster| options.filter.admits(cluster, catalogue)).collect();
+        let mut excluded: HashSet<(usize, usize)> =
+            options.blocks.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
+        if options.new_ties_only {
+            excluded.extend(tied_pairs(network));
+        }
+        let code = |text: &str| [text.as_bytes()[0], text.as_bytes()[1]];
+        Self {
+            scorer,
+            n: clusters.len(),
+            members: (0..clusters.len()).filter(|&cluster| is_member[cluster]).collect(),
+            is_member,
+            countries: clusters.iter().map(|cluster| code(cluster.country.as_str())).collect(),
+            excluded,
+            options,
+        }
+    }
+
+    fn admits(&self, a: usize, b: usize) -> bool {
+        a != b
+            && self.is_member[b]
+            && (self.options.allow_domestic || self.countries[a] != self.countries[b])
+            && (self.excluded.is_empty() || !self.excluded.contains(&(a.min(b), a.max(b))))
+    }
+
+    /// Offers to `best` every admissible partner of `a` from index `first` on that can still enter it.
+    fn partners(&self, a: usize, first: usize, work: &mut Work, best: &mut Best) {
+        self.scorer.bounds(a, &mut work.bounds, &mut work.scratch);
+        let slack = BOUND_SLACK as f32;
+        // Those with the highest bounds first, so that nearly all others fail against a list that is already good.
+        let pivots = &mut work.pivots;
+        pivots.clear();
+        let room = self.options.top.min(self.n);
+        let mut least = best.least_score() as f32 - slack;
+        for (b, &bound) in work.bounds.iter().enumerate().skip(first) {
+            if bound >= least && self.admits(a, b) {
+                pivots.push((bound, b as u32));
+                if pivots.len() >= 2 * room + 16 {
+                    pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
+                    pivots.truncate(room);
+                    let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
+                    least = least.max(kept);
+                }
+            }
+        }
+        pivots.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
+        pivots.truncate(room);
+        for &(_, b) in pivots.iter() {
+            self.offer(a, b as usize, best);
+            work.bounds[b as usize] = f32::NEG_INFINITY;
+        }
+        let mut least = best.least_score() as f32 - slack;
+        for (b, &bound) in work.bounds.iter().enumerate().skip(first) {
+            if bound >= least && self.admits(a, b) {
+                self.offer(a, b, best);
+                least = best.least_score() as f32 - slack;
+            }
+        }
+    }
+
+    fn offer(&self, a: usize, b: usize, best: &mut Best) {
+        let totals = self.scorer.totals(a, b);
+        if totals.coverage > 0.0 && totals.score >= self.options.min_score {
+            best.offer(a.min(b), a.max(b), totals);
+        }
+    }
+
+    /// Whether any admissible pair of `a` knows anything; ends at the first that does.
+    fn knows_anything(&self, a: usize) -> bool {
+        self.members.iter().any(|&b| self.admits(a, b) && self.scorer.is_known(a, b))
+    }
+}
+
+/// Every pair of clusters that takes part in one partnership. O(Σ size²).
+fn tied_pairs(network: &Network) -> HashSet<(usize, usize)> {
+    let mut members: Vec<Vec<usize>> = vec![Vec::new(); network.partnerships().len()];
+    for cluster in 0..network.catalogue().len() {
+        for (_, node) in network.of_cluster(cluster) {
+            if let Node::Partnership(index) = node {
+                members[*index].push(cluster);
+            }
+        }
+    }
+    let pairs = members.iter().flat_map(|members| {
+        members.iter().enumerate().flat_map(|(i, &a)| members[i + 1..].iter().map(move |&b| (a, b)))
+    });
+    pairs.collect()
+}

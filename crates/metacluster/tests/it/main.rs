@@ -1,0 +1,3 @@
+//! Integration tests of the core through its public interface.
+
+mod golden;
