@@ -9,6 +9,7 @@ mod held;
 mod problem;
 mod search;
 mod space;
+mod start;
 mod top;
 #[cfg(test)]
 mod trial;

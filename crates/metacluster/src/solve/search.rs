@@ -19,6 +19,7 @@ use super::bound::{Level, Node, Scratch};
 use super::evaluate::{Value, evaluate};
 use super::held::Held;
 use super::space::{MARGIN, Space};
+use super::start::start;
 use super::top::Top;
 
 /// Candidate evaluations after which a task hands back what is left of it: some milliseconds, long against
@@ -91,14 +92,17 @@ impl Ord for Open {
 }
 
 /// Finds the best group, given one to beat, within about `budget` candidate evaluations.
-pub(super) fn search(space: &Space<'_>, start: Option<Incumbent>, budget: u64) -> Found {
-    let mut best = start;
+pub(super) fn search(space: &Space<'_>, known: Option<Incumbent>, budget: u64) -> Found {
+    let mut best = known;
     let mut work = 0;
     let mut root = Worker::new(space);
     let everyone: Vec<u32> = (0..space.n as u32).filter(|item| !space.must.contains(item)).collect();
     let first = Open { members: space.must.clone(), candidates: everyone, bound: f64::INFINITY, order: 0 };
     let mut heap = BinaryHeap::new();
     let mut order = 0;
+    if best.is_none() {
+        best = start(space, &root.rank(&first), &mut work);
+    }
     let done = root.run(&first, best.as_ref(), None, 0);
     // λ of the root is where every task sets out.
     let lambda = root.levels[0].lambda.clone();
@@ -199,8 +203,17 @@ impl<'s> Worker<'s> {
 
     /// Explores `open` until it is done or `share` is used up; the latter is looked at between nodes.
     fn run(&mut self, open: &Open, best: Option<&Incumbent>, lambda: Option<&[f64]>, share: u64) -> Done {
+        self.set_out(open, best, lambda);
+        self.share = share;
+        self.explore(0);
+        self.leave_all(open);
+        Done { best: self.best.take(), open: std::mem::take(&mut self.open), work: self.work }
+    }
+
+    /// Puts the node `open` on the table.
+    fn set_out(&mut self, open: &Open, best: Option<&Incumbent>, lambda: Option<&[f64]>) {
         let space = self.space;
-        (self.best, self.cut, self.work, self.share) = (best.cloned(), cut(best), 0, share);
+        (self.best, self.cut, self.work) = (best.cloned(), cut(best), 0);
         self.steps = if lambda.is_some() { STEPS } else { ROOT_STEPS };
         self.base = 0.0;
         self.cover.fill(0.0);
@@ -218,11 +231,27 @@ impl<'s> Worker<'s> {
                 *a += pair;
             }
         }
-        self.explore(0);
+    }
+
+    fn leave_all(&mut self, open: &Open) {
         for &member in open.members.iter().rev() {
             self.leave(member);
         }
-        Done { best: self.best.take(), open: std::mem::take(&mut self.open), work: self.work }
+    }
+
+    /// The candidates of a node in descending u, those that the rules exclude left out.
+    fn rank(&mut self, open: &Open) -> Vec<u32> {
+        let slots = self.space.k.saturating_sub(open.members.len());
+        self.set_out(open, None, None);
+        let mut level = std::mem::replace(&mut self.levels[0], Level::hollow());
+        if slots >= 2 {
+            self.steps = ROOT_STEPS / 2;
+            self.reduce(&mut level, slots);
+        }
+        let ranked = level.candidates.clone();
+        self.levels[0] = level;
+        self.leave_all(open);
+        ranked
     }
 
     /// Adds a member; returns what it adds to the coverage, and in `undo` what was covered before.
