@@ -347,7 +347,8 @@ impl Node<'_> {
             }
             let end = order.len().min(sorted + front);
             for &at in &order[sorted..end] {
-                let taken = &mut scratch.taken[book.class_of[level.candidates[at as usize] as usize] as usize];
+                let taken =
+                    &mut scratch.taken[book.class_of[level.candidates[at as usize] as usize] as usize];
                 if book.cap.is_some_and(|cap| *taken >= cap) || (fresh > 0 && *taken > 0 && repeats == 0) {
                     continue;
                 }

@@ -112,7 +112,9 @@ impl Held {
     }
 
     fn add_place(&mut self, book: &Rulebook, item: u32) {
-        let Some(&place) = book.place_of.get(item as usize).filter(|place| **place != NOWHERE) else { return };
+        let Some(&place) = book.place_of.get(item as usize).filter(|place| **place != NOWHERE) else {
+            return;
+        };
         let here = place as usize;
         self.places += usize::from(self.at[here] == 0 && self.below[here] == 0);
         self.at[here] += 1;
@@ -126,7 +128,9 @@ impl Held {
     }
 
     fn remove_place(&mut self, book: &Rulebook, item: u32) {
-        let Some(&place) = book.place_of.get(item as usize).filter(|place| **place != NOWHERE) else { return };
+        let Some(&place) = book.place_of.get(item as usize).filter(|place| **place != NOWHERE) else {
+            return;
+        };
         let here = place as usize;
         self.at[here] -= 1;
         self.places -= usize::from(self.at[here] == 0 && self.below[here] == 0);

@@ -253,7 +253,11 @@ fn check_objective(items: usize, objective: &Objective) -> Result<(), ProblemErr
         for &(term, value) in supply {
             index("supply", term as usize, terms)?;
             if !(value > 0.0 && value <= 1.0) {
-                return Err(ProblemError::Value { what: "a supply", value, expected: "more than 0, at most 1" });
+                return Err(ProblemError::Value {
+                    what: "a supply",
+                    value,
+                    expected: "more than 0, at most 1",
+                });
             }
             if std::mem::replace(&mut seen_by[term as usize], item) == item {
                 return Err(ProblemError::RepeatedTerm { item, term });
@@ -326,7 +330,10 @@ mod tests {
         assert_eq!(of(2, 2, vec![0.0; 3]), "the score matrix has 3 entries, expected 4");
         assert_eq!(of(2, 2, vec![0.0, 2.0, 2.0, 0.0]), "a pair score is 2, expected 0 to 1");
         assert_eq!(of(2, 2, vec![0.0, 0.1, 0.2, 0.0]), "the score of 0 with 1 differs from that of 1 with 0");
-        assert_eq!(refused(Rules { must: vec![2], ..Rules::default() }), "must names 2, but there are only 2");
+        assert_eq!(
+            refused(Rules { must: vec![2], ..Rules::default() }),
+            "must names 2, but there are only 2"
+        );
         assert_eq!(
             refused(Rules { apart: vec![(1, 1)], ..Rules::default() }),
             "item 1 is to be kept apart from itself"

@@ -91,18 +91,15 @@ impl Ord for Open {
     }
 }
 
-/// Finds the best group, given one to beat, within about `budget` candidate evaluations.
-pub(super) fn search(space: &Space<'_>, known: Option<Incumbent>, budget: u64) -> Found {
-    let mut best = known;
+/// Finds the best group within about `budget` candidate evaluations.
+pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
     let mut work = 0;
     let mut root = Worker::new(space);
     let everyone: Vec<u32> = (0..space.n as u32).filter(|item| !space.must.contains(item)).collect();
     let first = Open { members: space.must.clone(), candidates: everyone, bound: f64::INFINITY, order: 0 };
     let mut heap = BinaryHeap::new();
     let mut order = 0;
-    if best.is_none() {
-        best = start(space, &root.rank(&first), &mut work);
-    }
+    let mut best = start(space, &root.rank(&first), &mut work);
     let done = root.run(&first, best.as_ref(), None, 0);
     // λ of the root is where every task sets out.
     let lambda = root.levels[0].lambda.clone();
@@ -426,9 +423,7 @@ impl<'s> Worker<'s> {
         let least = (self.cut - head - sum + self.top.last()).max(f64::MIN);
         let next = &mut self.levels[depth + 1].candidates;
         next.clear();
-        next.extend(
-            std::iter::zip(rest, &self.trial).filter(|(_, value)| **value >= least).map(|(&j, _)| j),
-        );
+        next.extend(std::iter::zip(rest, &self.trial).filter(|(_, value)| **value >= least).map(|(&j, _)| j));
         Some(bound)
     }
 

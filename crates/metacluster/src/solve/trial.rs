@@ -58,6 +58,19 @@ pub(super) fn small(seed: u64) -> Problem {
     Problem::new(n, k, scores, objective, rules(random, n, k)).unwrap()
 }
 
+/// Groups of `k` out of `n` items with random scores and no rules: few ties, weak bounds.
+pub(super) fn uniform(n: usize, k: usize, seed: u64) -> Problem {
+    let random = &mut Random::new(seed + 1);
+    let mut scores = vec![0.0; n * n];
+    for a in 0..n {
+        for b in a + 1..n {
+            scores[a * n + b] = random.unit(false);
+            scores[b * n + a] = scores[a * n + b];
+        }
+    }
+    Problem::new(n, k, scores, Objective::default(), Rules::default()).unwrap()
+}
+
 fn rules(random: &mut Random, n: usize, k: usize) -> Rules {
     let mut rules = Rules::default();
     if random.once_in(3) {
@@ -84,8 +97,9 @@ fn rules(random: &mut Random, n: usize, k: usize) -> Rules {
         // Two countries, each with regions, each with districts.
         rules.place_parents = vec![None, None, Some(0), Some(0), Some(1), Some(2), Some(2), Some(3)];
         let places = rules.place_parents.len();
-        rules.places =
-            (0..n).map(|_| if random.once_in(6) { None } else { Some(random.below(places) as u32) }).collect();
+        rules.places = (0..n)
+            .map(|_| if random.once_in(6) { None } else { Some(random.below(places) as u32) })
+            .collect();
         rules.min_places = Some(1 + random.below(k.min(4)));
     }
     for _ in 0..random.below(4) {
