@@ -10,6 +10,7 @@ use std::collections::HashSet;
 use rayon::prelude::*;
 
 use crate::component::Scratch;
+use crate::country::CountryCode;
 use crate::filter::Filter;
 use crate::network::{Network, Node};
 use crate::score::{BOUND_SLACK, Scorer, Totals};
@@ -95,10 +96,9 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
         Scope::For(askers) => askers.clone(),
         Scope::Overall | Scope::PerCluster => field.members.clone(),
     };
-    let new_work = || Work { bounds: vec![0.0; field.n], scratch: Scratch::new(field.n), pivots: Vec::new() };
     let best: Vec<(usize, Best)> = match options.scope {
         Scope::Overall => {
-            let start = || (new_work(), Best::new(options.top));
+            let start = || (field.work(), Best::new(options.top));
             let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
                 field.partners(a, a + 1, &mut work, &mut best);
                 (work, best)
@@ -112,7 +112,7 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
                 field.partners(a, 0, work, &mut best);
                 (a, best)
             };
-            askers.par_iter().map_init(new_work, one).collect()
+            askers.par_iter().map_init(|| field.work(), one).collect()
         }
     };
     let overall = matches!(options.scope, Scope::Overall);
@@ -125,6 +125,60 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
     let pairs = pairs.collect();
     let not_enough_data = askers.par_iter().copied().filter(|&a| !field.knows_anything(a)).collect();
     Ranking { pairs, not_enough_data }
+}
+
+/// Where a pair stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// Its rank among all admissible pairs, 1 for the best.
+    pub overall: usize,
+    /// The number of admissible pairs of which anything is known.
+    pub of: usize,
+    /// The rank of `b` among the partners of `a`.
+    pub for_a: usize,
+    /// The rank of `a` among the partners of `b`.
+    pub for_b: usize,
+}
+
+/// Where the pair stands among those that `options` admits (scope and number aside); `None` if it is not one of them.
+/// O(n²) bounds, full scores only for pairs that may be better.
+pub fn standing(scorer: &Scorer<'_>, options: &RankOptions, a: usize, b: usize) -> Option<Standing> {
+    let field = Field::new(scorer, options);
+    let (a, b) = (a.min(b), a.max(b));
+    let own = scorer.totals(a, b);
+    if !field.is_member[a] || !field.admits(a, b) || own.coverage <= 0.0 || own.score < options.min_score {
+        return None;
+    }
+    let better = |x: usize, y: usize| {
+        let (x, y) = (x.min(y), x.max(y));
+        let other = scorer.totals(x, y);
+        let order = other.score.total_cmp(&own.score).then_with(|| (a, b).cmp(&(x, y)));
+        order.is_gt() && other.coverage > 0.0
+    };
+    let count = |work: &mut Work, x: usize, first: usize| {
+        scorer.bounds(x, &mut work.bounds, &mut work.scratch);
+        let least = (own.score - BOUND_SLACK) as f32;
+        let (mut above, mut known) = (0, 0);
+        for (y, &bound) in work.bounds.iter().enumerate().skip(first) {
+            if field.admits(x, y) {
+                known += usize::from(scorer.is_known(x, y));
+                above += usize::from(bound >= least && better(x, y));
+            }
+        }
+        (above, known)
+    };
+    let (above, of) = field
+        .members
+        .par_iter()
+        .map_init(|| field.work(), |work, &x| count(work, x, x + 1))
+        .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
+    let mut work = field.work();
+    Some(Standing {
+        overall: above + 1,
+        of,
+        for_a: count(&mut work, a, 0).0 + 1,
+        for_b: count(&mut work, b, 0).0 + 1,
+    })
 }
 
 /// Work arrays of a thread.
@@ -140,7 +194,7 @@ struct Field<'a> {
     n: usize,
     members: Vec<usize>,
     is_member: Vec<bool>,
-    countries: Vec<[u8; 2]>,
+    countries: Vec<CountryCode>,
     /// Pairs ruled out one by one, the lower index first.
     excluded: HashSet<(usize, usize)>,
     options: &'a RankOptions,
@@ -158,16 +212,19 @@ impl<'a> Field<'a> {
         if options.new_ties_only {
             excluded.extend(tied_pairs(network));
         }
-        let code = |text: &str| [text.as_bytes()[0], text.as_bytes()[1]];
         Self {
             scorer,
             n: clusters.len(),
             members: (0..clusters.len()).filter(|&cluster| is_member[cluster]).collect(),
             is_member,
-            countries: clusters.iter().map(|cluster| code(cluster.country.as_str())).collect(),
+            countries: clusters.iter().map(|cluster| cluster.country).collect(),
             excluded,
             options,
         }
+    }
+
+    fn work(&self) -> Work {
+        Work { bounds: vec![0.0; self.n], scratch: Scratch::new(self.n), pivots: Vec::new() }
     }
 
     fn admits(&self, a: usize, b: usize) -> bool {

@@ -1,0 +1,418 @@
+//! Why no group obeys the rules: which rule blocks, and how little it would have to give.
+//!
+//! Every question is answered by an exact search for feasibility ([`super::feasible`]). A rule loosened can only
+//! admit more groups, so the mildest loosening of one rule is found by bisection: O(log values) searches.
+
+use super::Budget;
+use super::feasible::{Feasible, feasible};
+use super::problem::{Problem, Rules};
+
+/// One rule of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rule {
+    /// Items that have to be in.
+    Must,
+    /// Pairs that must not be together.
+    Apart,
+    /// Least score of every pair.
+    MinPair,
+    /// Least number of classes.
+    MinClasses,
+    /// Most members of one class.
+    MaxPerClass,
+    /// Least number of places.
+    MinPlaces,
+    /// Least count of the quota with this index.
+    QuotaMin(usize),
+    /// Largest count of the quota with this index.
+    QuotaMax(usize),
+}
+
+/// A rule and how far it would have to give way.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Loosening {
+    /// These items need not be in: a smallest set in the sense that none of them can be required again.
+    Must {
+        /// The items, ascending.
+        release: Vec<usize>,
+    },
+    /// These pairs may be together: a smallest set in the same sense.
+    Apart {
+        /// The pairs as given.
+        release: Vec<(usize, usize)>,
+    },
+    /// The largest least pair score that can be met.
+    MinPair {
+        /// What is asked for.
+        from: f64,
+        /// What can be met, a score of some pair.
+        to: f64,
+    },
+    /// A count that can be met, as near to the one asked for as possible.
+    Count {
+        /// Which rule: one of those that set a number of members, classes or places.
+        rule: Rule,
+        /// What is asked for.
+        from: usize,
+        /// What can be met.
+        to: usize,
+    },
+}
+
+impl Loosening {
+    /// The rule that gives way.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Must { .. } => Rule::Must,
+            Self::Apart { .. } => Rule::Apart,
+            Self::MinPair { .. } => Rule::MinPair,
+            Self::Count { rule, .. } => *rule,
+        }
+    }
+
+    /// The rules with this loosening applied.
+    pub fn apply(&self, rules: &Rules) -> Rules {
+        let mut rules = rules.clone();
+        match self {
+            Self::Must { release } => rules.must.retain(|item| !release.contains(item)),
+            Self::Apart { release } => rules.apart.retain(|pair| !release.contains(pair)),
+            Self::MinPair { to, .. } => rules.min_pair = Some(*to),
+            Self::Count { rule, to, .. } => set(&mut rules, *rule, *to),
+        }
+        rules
+    }
+}
+
+/// Why there is no group.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Blocking {
+    /// The rules can be met: here is a group.
+    Nothing {
+        /// A group that obeys them, ascending; not the best one.
+        group: Vec<usize>,
+    },
+    /// There are fewer items than a group has members.
+    TooFewItems,
+    /// Each of these loosenings is enough by itself.
+    AnyOf(Vec<Loosening>),
+    /// No rule is enough by itself; all of these together are, and none of them can be left out.
+    AllOf(Vec<Loosening>),
+    /// The budget ended before anything was proved.
+    Unknown,
+}
+
+/// Finds what keeps a problem from having a group, within `budget` evaluations for each question asked.
+///
+/// A question that ends at its budget counts as "no", so that what is reported as enough is enough; a milder
+/// loosening may then exist.
+pub fn blocking(problem: &Problem, budget: Budget) -> Blocking {
+    if problem.items < problem.size {
+        return Blocking::TooFewItems;
+    }
+    let asker = Asker { problem, budget };
+    let rules = &problem.rules;
+    match asker.ask(rules) {
+        Feasible::Yes(group) => return Blocking::Nothing { group },
+        Feasible::Unknown => return Blocking::Unknown,
+        Feasible::No => {}
+    }
+    let present = present(problem);
+    let single: Vec<Loosening> = present.iter().filter_map(|&rule| asker.mildest(rules, rule)).collect();
+    if !single.is_empty() {
+        return Blocking::AnyOf(single);
+    }
+    asker.together(rules, &present)
+}
+
+/// The rules that demand anything.
+fn present(problem: &Problem) -> Vec<Rule> {
+    let rules = &problem.rules;
+    let mut present = Vec::new();
+    let mut note = |there: bool, rule| {
+        if there {
+            present.push(rule);
+        }
+    };
+    note(!rules.must.is_empty(), Rule::Must);
+    note(!rules.apart.is_empty(), Rule::Apart);
+    note(rules.min_pair.is_some(), Rule::MinPair);
+    note(rules.min_classes.is_some(), Rule::MinClasses);
+    note(rules.max_per_class.is_some(), Rule::MaxPerClass);
+    note(rules.min_places.is_some(), Rule::MinPlaces);
+    for (at, quota) in rules.quotas.iter().enumerate() {
+        note(quota.min > 0, Rule::QuotaMin(at));
+        note(quota.max.is_some(), Rule::QuotaMax(at));
+    }
+    present
+}
+
+/// Sets the number of a rule that has one.
+fn set(rules: &mut Rules, rule: Rule, value: usize) {
+    match rule {
+        Rule::MinClasses => rules.min_classes = Some(value),
+        Rule::MaxPerClass => rules.max_per_class = Some(value),
+        Rule::MinPlaces => rules.min_places = Some(value),
+        Rule::QuotaMin(at) => rules.quotas[at].min = value,
+        Rule::QuotaMax(at) => rules.quotas[at].max = Some(value),
+        Rule::Must | Rule::Apart | Rule::MinPair => {}
+    }
+}
+
+/// The number of a rule that has one.
+fn count(rules: &Rules, rule: Rule) -> usize {
+    let value = match rule {
+        Rule::MinClasses => rules.min_classes,
+        Rule::MaxPerClass => rules.max_per_class,
+        Rule::MinPlaces => rules.min_places,
+        Rule::QuotaMin(at) => Some(rules.quotas[at].min),
+        Rule::QuotaMax(at) => rules.quotas[at].max,
+        Rule::Must | Rule::Apart | Rule::MinPair => None,
+    };
+    value.unwrap_or(0)
+}
+
+/// The rules without one of them.
+fn without(rules: &Rules, rule: Rule) -> Rules {
+    let mut rules = rules.clone();
+    match rule {
+        Rule::Must => rules.must.clear(),
+        Rule::Apart => rules.apart.clear(),
+        Rule::MinPair => rules.min_pair = None,
+        Rule::MinClasses => rules.min_classes = None,
+        Rule::MaxPerClass => rules.max_per_class = None,
+        Rule::MinPlaces => rules.min_places = None,
+        Rule::QuotaMin(at) => rules.quotas[at].min = 0,
+        Rule::QuotaMax(at) => rules.quotas[at].max = None,
+    }
+    rules
+}
+
+/// Puts questions of feasibility.
+struct Asker<'a> {
+    problem: &'a Problem,
+    budget: Budget,
+}
+
+impl Asker<'_> {
+    fn ask(&self, rules: &Rules) -> Feasible {
+        feasible(self.problem, rules, &mut self.budget.work.clone())
+    }
+
+    fn group(&self, rules: &Rules) -> Option<Vec<usize>> {
+        match self.ask(rules) {
+            Feasible::Yes(group) => Some(group),
+            _ => None,
+        }
+    }
+
+    /// The mildest loosening of `rule` alone under which there is a group; none if there is no such.
+    fn mildest(&self, rules: &Rules, rule: Rule) -> Option<Loosening> {
+        let witness = self.group(&without(rules, rule))?;
+        Some(match rule {
+            Rule::Must => {
+                let mut missing: Vec<usize> =
+                    rules.must.iter().copied().filter(|item| !witness.contains(item)).collect();
+                missing.sort_unstable();
+                missing.dedup();
+                let release = self.fewest(missing, |release| Loosening::Must { release }.apply(rules));
+                Loosening::Must { release }
+            }
+            Rule::Apart => {
+                let both = |pair: &&(usize, usize)| witness.contains(&pair.0) && witness.contains(&pair.1);
+                let broken: Vec<(usize, usize)> = rules.apart.iter().filter(both).copied().collect();
+                let release = self.fewest(broken, |release| Loosening::Apart { release }.apply(rules));
+                Loosening::Apart { release }
+            }
+            Rule::MinPair => {
+                let from = rules.min_pair?;
+                Loosening::MinPair { from, to: self.largest_pair(rules, from, &witness)? }
+            }
+            _ => {
+                let from = count(rules, rule);
+                let to = self.nearest_count(rules, rule, from);
+                Loosening::Count { rule, from, to }
+            }
+        })
+    }
+
+    /// Takes back whatever need not be released, one after another; all of `release` together is enough.
+    fn fewest<T: Clone>(&self, mut release: Vec<T>, relaxed: impl Fn(Vec<T>) -> Rules) -> Vec<T> {
+        let mut at = 0;
+        while at < release.len() {
+            let mut fewer = release.clone();
+            fewer.remove(at);
+            if self.group(&relaxed(fewer.clone())).is_some() {
+                release = fewer;
+            } else {
+                at += 1;
+            }
+        }
+        release
+    }
+
+    /// The largest least pair score below `from` that a group can have; `witness` obeys all other rules.
+    fn largest_pair(&self, rules: &Rules, from: f64, witness: &[usize]) -> Option<f64> {
+        let least = |group: &[usize]| {
+            let pairs = group
+                .iter()
+                .enumerate()
+                .flat_map(|(at, &a)| group[at + 1..].iter().map(move |&b| self.problem.row(a)[b]));
+            pairs.fold(f64::INFINITY, f64::min)
+        };
+        let n = self.problem.items;
+        let mut values: Vec<f64> = (0..n)
+            .flat_map(|a| self.problem.row(a)[a + 1..].iter().copied())
+            .filter(|score| *score < from)
+            .collect();
+        values.sort_unstable_by(f64::total_cmp);
+        values.dedup();
+        // values[low] can be met; nothing from `high` on is known to be.
+        let place = |value: f64| values.partition_point(|other| *other < value);
+        let (mut low, mut high) = (place(least(witness)), values.len());
+        while low + 1 < high {
+            let middle = low + (high - low) / 2;
+            let tried = Rules { min_pair: Some(values[middle]), ..rules.clone() };
+            match self.group(&tried) {
+                Some(group) => low = place(least(&group)).max(middle),
+                None => high = middle,
+            }
+        }
+        values.get(low).copied()
+    }
+
+    /// The count nearest to `from` that can be met; without the rule there is a group.
+    fn nearest_count(&self, rules: &Rules, rule: Rule, from: usize) -> usize {
+        let upwards = matches!(rule, Rule::MaxPerClass | Rule::QuotaMax(_));
+        // A limit of k never binds, and neither does a demand of none.
+        let (mut good, mut bad) = if upwards { (self.problem.size.max(from), from) } else { (0, from) };
+        while good.abs_diff(bad) > 1 {
+            let middle = good.min(bad) + good.abs_diff(bad) / 2;
+            let mut tried = rules.clone();
+            set(&mut tried, rule, middle);
+            if self.group(&tried).is_some() { good = middle } else { bad = middle }
+        }
+        good
+    }
+
+    /// All rules dropped, then restored one after another where that leaves a group; what cannot be restored
+    /// is then loosened as little as the others allow.
+    fn together(&self, rules: &Rules, present: &[Rule]) -> Blocking {
+        let mut dropped = present.to_vec();
+        let with =
+            |dropped: &[Rule]| dropped.iter().fold(rules.clone(), |rules, &rule| without(&rules, rule));
+        for &rule in present {
+            let fewer: Vec<Rule> = dropped.iter().copied().filter(|&other| other != rule).collect();
+            if self.group(&with(&fewer)).is_some() {
+                dropped = fewer;
+            }
+        }
+        let mut loosened = Vec::new();
+        let mut waiting = dropped.clone();
+        let mut reached = rules.clone();
+        while let Some(rule) = waiting.pop() {
+            let others = waiting.iter().fold(reached.clone(), |rules, &rule| without(&rules, rule));
+            let Some(loosening) = self.mildest(&others, rule) else { return Blocking::Unknown };
+            reached = loosening.apply(&reached);
+            loosened.push(loosening);
+        }
+        loosened.reverse();
+        Blocking::AllOf(loosened)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::evaluate::obeys;
+    use super::super::trial;
+    use super::*;
+
+    fn some(problem: &Problem, rules: &Rules) -> bool {
+        let problem = problem.clone().with_rules(rules.clone()).unwrap();
+        trial::groups(problem.items(), problem.size()).iter().any(|group| obeys(&problem, group))
+    }
+
+    /// The loosening taken back by one notch, in every way there is.
+    fn notches(problem: &Problem, loosening: &Loosening) -> Vec<Loosening> {
+        match loosening {
+            Loosening::Must { release } => (0..release.len())
+                .map(|at| {
+                    let mut release = release.clone();
+                    release.remove(at);
+                    Loosening::Must { release }
+                })
+                .collect(),
+            Loosening::Apart { release } => (0..release.len())
+                .map(|at| {
+                    let mut release = release.clone();
+                    release.remove(at);
+                    Loosening::Apart { release }
+                })
+                .collect(),
+            Loosening::MinPair { from, to } => {
+                let next = problem.scores.iter().copied().filter(|s| s > to && s < from);
+                let to = next.fold(*from, f64::min);
+                vec![Loosening::MinPair { from: *from, to }]
+            }
+            Loosening::Count { rule, from, to } => {
+                let to = if to > from { to - 1 } else { to + 1 };
+                vec![Loosening::Count { rule: *rule, from: *from, to }]
+            }
+        }
+    }
+
+    #[test]
+    fn every_loosening_is_enough_and_none_is_more_than_needed() {
+        let (mut any, mut all) = (0, 0);
+        for seed in 0..900 {
+            let problem = trial::small(seed);
+            let rules = problem.rules().clone();
+            match blocking(&problem, Budget::default()) {
+                Blocking::Nothing { group } => assert!(obeys(&problem, &group), "seed {seed}"),
+                Blocking::TooFewItems => assert!(problem.items() < problem.size()),
+                Blocking::Unknown => panic!("the budget was ample"),
+                Blocking::AnyOf(loosenings) => {
+                    any += 1;
+                    assert!(!some(&problem, &rules), "seed {seed}");
+                    for loosening in &loosenings {
+                        assert!(some(&problem, &loosening.apply(&rules)), "seed {seed}: {loosening:?}");
+                        let fewer = notches(&problem, loosening);
+                        assert!(!fewer.is_empty());
+                        for less in fewer {
+                            assert!(!some(&problem, &less.apply(&rules)), "seed {seed}: {less:?}");
+                        }
+                    }
+                    for rule in present(&problem) {
+                        let named = loosenings.iter().any(|loosening| loosening.rule() == rule);
+                        assert_eq!(named, some(&problem, &without(&rules, rule)), "seed {seed}: {rule:?}");
+                    }
+                }
+                Blocking::AllOf(loosenings) => {
+                    all += 1;
+                    for rule in present(&problem) {
+                        assert!(!some(&problem, &without(&rules, rule)), "seed {seed}: {rule:?}");
+                    }
+                    let apply = |some: &[Loosening]| some.iter().fold(rules.clone(), |r, l| l.apply(&r));
+                    assert!(loosenings.len() > 1);
+                    assert!(some(&problem, &apply(&loosenings)), "seed {seed}: {loosenings:?}");
+                    for at in 0..loosenings.len() {
+                        for less in notches(&problem, &loosenings[at]) {
+                            let mut others = loosenings.clone();
+                            others[at] = less;
+                            assert!(!some(&problem, &apply(&others)), "seed {seed}: {others:?}");
+                        }
+                    }
+                }
+            }
+        }
+        assert!(any > 60 && all > 10, "{any} with one rule, {all} with several");
+    }
+
+    #[test]
+    fn more_members_than_items_is_said_so() {
+        let problem = Problem::new(2, 3, vec![0.5; 4], Default::default(), Rules::default()).unwrap();
+        assert_eq!(blocking(&problem, Budget::default()), Blocking::TooFewItems);
+    }
+}
