@@ -118,7 +118,13 @@ impl CatalogueBuilder {
     /// A builder without clusters.
     pub fn new(reference: Arc<Reference>) -> Self {
         let vocabulary = reference.vocabulary.clone();
-        Self { reference, vocabulary, clusters: Vec::new(), ids: HashMap::new(), ids_in_any_case: HashMap::new() }
+        Self {
+            reference,
+            vocabulary,
+            clusters: Vec::new(),
+            ids: HashMap::new(),
+            ids_in_any_case: HashMap::new(),
+        }
     }
 
     /// The clusters accepted so far as drafts for a changed catalogue: their ids, in order of acceptance.
@@ -243,9 +249,7 @@ impl CatalogueBuilder {
     pub fn finish(mut self) -> Catalogue {
         let renumbered = self.vocabulary.canonical_order();
         for cluster in &mut self.clusters {
-            for tags in
-                [&mut cluster.sectors, &mut cluster.themes, &mut cluster.offers, &mut cluster.seeks]
-            {
+            for tags in [&mut cluster.sectors, &mut cluster.themes, &mut cluster.offers, &mut cluster.seeks] {
                 tags.renumber(&renumbered);
             }
         }

@@ -90,7 +90,8 @@ impl Countries {
             let labels = Labels::of_row(&row);
             let words = labels.words().chain([row.get("code"), row.get("alpha3")]);
             for word in words.map(fold).filter(|word| !word.is_empty()) {
-                if let Some(other) = countries.words.insert(word.clone(), code).filter(|&other| other != code) {
+                if let Some(other) = countries.words.insert(word.clone(), code).filter(|&other| other != code)
+                {
                     return Err(row.error(format!("the name '{word}' already stands for {other}")));
                 }
             }

@@ -131,7 +131,11 @@ fn shortest(
     None
 }
 
-fn walk_back(came_by: &HashMap<NodeIndex, (NodeIndex, &'static str)>, start: NodeIndex, goal: NodeIndex) -> Steps {
+fn walk_back(
+    came_by: &HashMap<NodeIndex, (NodeIndex, &'static str)>,
+    start: NodeIndex,
+    goal: NodeIndex,
+) -> Steps {
     let mut steps = Steps { nodes: vec![goal], edges: Vec::new() };
     let mut node = goal;
     while node != start {

@@ -146,7 +146,9 @@ impl Finding {
                 format!("'{value}' is an older code, read as {region}")
             }
             Problem::OldRegion { region, split: true } => {
-                format!("'{value}' is an older code that became several regions, read as {region}, which holds them")
+                format!(
+                    "'{value}' is an older code that became several regions, read as {region}, which holds them"
+                )
             }
             Problem::UnknownSector => format!("unknown sector '{value}', kept as a sector of its own"),
             Problem::UnknownTheme => format!("unknown theme '{value}', kept as a theme of its own"),

@@ -1,5 +1,4 @@
 //! Matchmaking for regional industry clusters: cross-border partners and provably best groups.
-#![allow(dead_code)]
 mod area;
 mod catalogue;
 mod cluster;
@@ -15,6 +14,7 @@ mod language;
 mod nearest;
 mod network;
 mod partnership;
+mod propose;
 mod rank;
 mod reference;
 mod region;
@@ -40,6 +40,10 @@ pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
+pub use propose::{
+    Blocked, DEFAULT_SIZE, Flow, Invitation, Met, Proposal, ProposalList, ProposeOptions, Relaxation,
+    RuleCheck, Sectors, Shared, propose,
+};
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};

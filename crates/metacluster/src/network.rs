@@ -87,7 +87,9 @@ impl Edge {
     /// The weight of a tag or the kilometres of a border; 1 for the rest.
     pub fn weight(&self) -> f64 {
         match *self {
-            Edge::WorksIn(weight) | Edge::Offers(weight) | Edge::Seeks(weight) | Edge::Shares(weight) => weight,
+            Edge::WorksIn(weight) | Edge::Offers(weight) | Edge::Seeks(weight) | Edge::Shares(weight) => {
+                weight
+            }
             Edge::Borders(km) => km,
             Edge::PartOf | Edge::LocatedIn | Edge::MemberOf => 1.0,
         }
@@ -123,8 +125,11 @@ impl Network {
                 let to = network.term(term, true);
                 network.graph.add_edge(from, to, Edge::WorksIn(weight));
             }
-            let interests: [(_, fn(f64) -> Edge); 3] =
-                [(&cluster.themes, Edge::Shares), (&cluster.offers, Edge::Offers), (&cluster.seeks, Edge::Seeks)];
+            let interests: [(_, fn(f64) -> Edge); 3] = [
+                (&cluster.themes, Edge::Shares),
+                (&cluster.offers, Edge::Offers),
+                (&cluster.seeks, Edge::Seeks),
+            ];
             for (tags, edge) in interests {
                 for (term, weight) in tags.iter() {
                     let to = network.term(term, false);
@@ -245,7 +250,9 @@ impl Network {
     pub fn label(&self, node: &Node) -> String {
         match node {
             Node::Cluster(index) => self.catalogue.clusters()[*index].name.clone(),
-            Node::Sector(term) | Node::Theme(term) => self.catalogue.vocabulary().term(*term).label().to_owned(),
+            Node::Sector(term) | Node::Theme(term) => {
+                self.catalogue.vocabulary().term(*term).label().to_owned()
+            }
             Node::Region(code) => format!("{} ({code})", self.catalogue.reference().regions.name(code)),
             Node::Country(code) => self.catalogue.reference().countries.name(*code),
             Node::Partnership(index) => self.partnerships[*index].name.clone(),

@@ -298,5 +298,9 @@ fn in_force(components: &[Box<dyn Component>], scoring: &Scoring) -> Result<Vec<
 fn median(values: &mut [f64]) -> Option<f64> {
     values.sort_unstable_by(f64::total_cmp);
     let middle = values.len().checked_sub(1)? / 2;
-    if values.len() % 2 == 1 { Some(values[middle]) } else { Some((values[middle] + values[middle + 1]) / 2.0) }
+    if values.len() % 2 == 1 {
+        Some(values[middle])
+    } else {
+        Some((values[middle] + values[middle + 1]) / 2.0)
+    }
 }

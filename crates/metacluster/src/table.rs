@@ -36,9 +36,8 @@ impl Table {
         }
         let mut rows = Vec::new();
         for record in reader.records() {
-            let record = record.map_err(|cause| {
-                error(cause.position().map_or(0, csv::Position::line), cause.to_string())
-            })?;
+            let record = record
+                .map_err(|cause| error(cause.position().map_or(0, csv::Position::line), cause.to_string()))?;
             rows.push((record.position().map_or(0, csv::Position::line), record));
         }
         Ok(Self { name, header, rows })

@@ -122,7 +122,9 @@ impl Vocabulary {
         };
         let id = TermId(self.terms.len() as u32);
         if self.ids.insert(name.to_owned(), id).is_some() {
-            return Err(row.error(format!("the id '{name}' is taken, ids are unique over sectors and themes")));
+            return Err(
+                row.error(format!("the id '{name}' is taken, ids are unique over sectors and themes"))
+            );
         }
         self.terms.push(Term {
             id: name.to_owned(),
@@ -164,7 +166,9 @@ impl Vocabulary {
 
     /// The top-level sectors, in table order.
     pub fn top_sectors(&self) -> impl Iterator<Item = TermId> {
-        self.iter().filter(|(_, term)| term.kind == TermKind::Sector && term.parent.is_none()).map(|(id, _)| id)
+        self.iter()
+            .filter(|(_, term)| term.kind == TermKind::Sector && term.parent.is_none())
+            .map(|(id, _)| id)
     }
 
     /// The term that a word means in the given kind of column; `None` if no table and no earlier row knows it.
@@ -333,11 +337,14 @@ pub(crate) mod tests {
 
     #[test]
     fn tables_that_contradict_themselves_are_refused() {
-        let refused = |sectors: &str, themes: &str| Vocabulary::parse(sectors, themes, false).unwrap_err().to_string();
+        let refused =
+            |sectors: &str, themes: &str| Vocabulary::parse(sectors, themes, false).unwrap_err().to_string();
         let themes = "id,parent,sector,en\n";
         assert!(refused("id,parent,en\na,b,A\n", themes).contains("parent 'b'"));
         assert!(refused("id,parent,en\na,,A\nb,,A\n", themes).contains("the word 'a'"));
-        assert!(refused("id,parent,en\na,,A\n", "id,parent,sector,en\na,,a,X\n").contains("the id 'a' is taken"));
+        assert!(
+            refused("id,parent,en\na,,A\n", "id,parent,sector,en\na,,a,X\n").contains("the id 'a' is taken")
+        );
         assert!(refused("id,parent,en\na,,A\n", "id,parent,sector,en\nt,,q,X\n").contains("no sector 'q'"));
         assert!(refused("id,en\n", themes).contains("column 'parent' is missing"));
     }

@@ -71,7 +71,8 @@ impl Weights {
             "cross-sector" => Ok(Self(Named::new(CROSS_SECTOR))),
             "track-record" => {
                 let ties = COMPONENTS.iter().position(|&name| name == "ties");
-                let rest: f64 = CORD.iter().enumerate().filter(|(i, _)| Some(*i) != ties).map(|(_, w)| w).sum();
+                let rest: f64 =
+                    CORD.iter().enumerate().filter(|(i, _)| Some(*i) != ties).map(|(_, w)| w).sum();
                 let mut values = CORD.map(|weight| weight * (1.0 - TRACK_RECORD_TIES) / rest);
                 if let Some(ties) = ties {
                     values[ties] = TRACK_RECORD_TIES;
@@ -113,9 +114,8 @@ impl Weights {
         let bad = |part: &str, expected| Error::BadValue { what: "weight", value: part.to_owned(), expected };
         let mut seen: Vec<&str> = Vec::new();
         for part in text.split(',').map(str::trim) {
-            let (name, value) = part
-                .split_once('=')
-                .ok_or_else(|| bad(part, "name=number, such as sectors=.4"))?;
+            let (name, value) =
+                part.split_once('=').ok_or_else(|| bad(part, "name=number, such as sectors=.4"))?;
             let (name, value) = (name.trim(), value.trim());
             let value = value.parse().map_err(|_| bad(part, "name=number, such as sectors=.4"))?;
             if seen.contains(&name) {
@@ -162,7 +162,11 @@ impl Priors {
             self.0.set(name, prior);
             Ok(())
         } else {
-            Err(Error::BadValue { what: "prior", value: format!("{name}={prior}"), expected: "a number in 0..1" })
+            Err(Error::BadValue {
+                what: "prior",
+                value: format!("{name}={prior}"),
+                expected: "a number in 0..1",
+            })
         }
     }
 

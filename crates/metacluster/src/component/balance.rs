@@ -17,7 +17,8 @@ pub(crate) struct Balance {
 impl Balance {
     pub(crate) fn new(network: &Network) -> Self {
         let members = network.catalogue().clusters().iter().map(|cluster| cluster.members);
-        let logarithms: Vec<Option<f64>> = members.map(|count| count.map(|count| f64::from(count).ln())).collect();
+        let logarithms: Vec<Option<f64>> =
+            members.map(|count| count.map(|count| f64::from(count).ln())).collect();
         let known: Vec<bool> = logarithms.iter().map(Option::is_some).collect();
         Self {
             singles: logarithms.iter().map(|value| value.unwrap_or(0.0) as f32).collect(),
@@ -34,7 +35,9 @@ impl Component for Balance {
 
     fn read(&self, a: usize, b: usize, prior: f64) -> Reading {
         match (self.logarithms[a], self.logarithms[b]) {
-            (Some(m), Some(n)) => Reading::known(f64::max(0.0, 1.0 - (m - n).abs() / RATIO_OF_NO_BALANCE.ln())),
+            (Some(m), Some(n)) => {
+                Reading::known(f64::max(0.0, 1.0 - (m - n).abs() / RATIO_OF_NO_BALANCE.ln()))
+            }
             _ => Reading::unknown(prior),
         }
     }

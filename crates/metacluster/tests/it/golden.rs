@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Network, PairScore, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
+    CatalogueBuilder, ClusterDraft, Network, PairScore, Partnerships, Reference, ReferenceTables, Scorer,
+    Scoring,
 };
 
 const SECTORS: &str = "\

@@ -1,3 +1,4 @@
 //! Integration tests of the core through its public interface.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod golden;

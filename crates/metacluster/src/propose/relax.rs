@@ -1,0 +1,94 @@
+//! Why a request has no group, and what the mildest changes of its rules would be.
+
+use crate::network::Network;
+use crate::propose::Blocked;
+use crate::propose::constraints::Constraints;
+use crate::propose::pool::Pool;
+use crate::solve::{self, Blocking, Budget, Loosening, Problem, Rule};
+
+/// A change of one rule that would admit a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relaxation {
+    /// The rule's name, as rule files write it.
+    pub rule: &'static str,
+    /// The change, in words without a full stop.
+    pub change: String,
+}
+
+/// Puts the solver's account of what blocks into the words of the request.
+pub(super) fn blocked(
+    network: &Network,
+    pool: &Pool,
+    constraints: &Constraints,
+    problem: &Problem,
+    budget: Budget,
+) -> Blocked {
+    let words = |loosenings: &[Loosening]| -> Vec<Relaxation> {
+        loosenings.iter().map(|loosening| relaxation(network, pool, constraints, loosening)).collect()
+    };
+    let rules = |relaxations: &[Relaxation]| {
+        let names: Vec<&str> = relaxations.iter().map(|relaxation| relaxation.rule).collect();
+        names.join(", ")
+    };
+    match solve::blocking(problem, budget) {
+        Blocking::AnyOf(loosenings) => {
+            let relaxations = words(&loosenings);
+            Blocked {
+                reason: format!("no group obeys the rules; in the way: {}", rules(&relaxations)),
+                unproven: false,
+                relaxations,
+                all_needed: false,
+            }
+        }
+        Blocking::AllOf(loosenings) => {
+            let relaxations = words(&loosenings);
+            Blocked {
+                reason: format!(
+                    "no group obeys the rules, and no one of them alone is in the way: {}",
+                    rules(&relaxations)
+                ),
+                unproven: false,
+                relaxations,
+                all_needed: true,
+            }
+        }
+        _ => Blocked {
+            reason: "the work budget ended before a group was found".into(),
+            unproven: true,
+            relaxations: Vec::new(),
+            all_needed: false,
+        },
+    }
+}
+
+fn relaxation(
+    network: &Network,
+    pool: &Pool,
+    constraints: &Constraints,
+    loosening: &Loosening,
+) -> Relaxation {
+    let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id.to_string();
+    let rule = match loosening.rule() {
+        Rule::Must => "must",
+        Rule::Apart => "apart",
+        Rule::MinPair => "min-pair-score",
+        Rule::MinClasses => "min-countries",
+        Rule::MaxPerClass => "max-per-country",
+        Rule::MinPlaces => "min-regions",
+        Rule::QuotaMin(quota) | Rule::QuotaMax(quota) => constraints.quota_rule(quota),
+    };
+    let change = match loosening {
+        Loosening::Must { release } => {
+            format!("do without {} as a must", release.iter().map(id).collect::<Vec<_>>().join(", "))
+        }
+        Loosening::Apart { release } => {
+            let pairs: Vec<String> =
+                release.iter().map(|(x, y)| format!("{} with {}", id(x), id(y))).collect();
+            format!("allow {}", pairs.join(", "))
+        }
+        Loosening::MinPair { from, to } => format!("{rule} {from} → {to:.3}"),
+        Loosening::Count { .. } if rule == "lead-in-area" => "do without a lead in the area".into(),
+        Loosening::Count { from, to, .. } => format!("{rule} {from} → {to}"),
+    };
+    Relaxation { rule, change }
+}
