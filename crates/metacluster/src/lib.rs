@@ -1,4 +1,37 @@
 //! Matchmaking for regional industry clusters: cross-border partners and provably best groups.
+//!
+//! A *cluster* is an organisation of companies, research and public bodies of one industry in one region. A
+//! *metacluster* is a signed, cross-border grouping of such clusters. (No statistics: this is not data clustering.)
+//!
+//! The road through the library, each step usable by itself:
+//!
+//! 1. [`Reference`]: sectors, themes, countries, regions, areas and rules, embedded and replaceable.
+//! 2. [`CatalogueBuilder`]: drafts in, a checked [`Catalogue`] and [`Finding`]s out; unknown is never zero.
+//! 3. [`Network`]: the catalogue and its [`Partnerships`] as a petgraph graph.
+//! 4. [`Scorer`]: a pair's score in [0, 1], the interval that missing data leaves open, and the parts that add up
+//!    to it.
+//! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
+//! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
+//!
+//! ```
+//! use std::sync::Arc;
+//! use metacluster::*;
+//!
+//! let mut builder = CatalogueBuilder::new(Reference::embedded());
+//! builder.add(ClusterDraft::new("Elbe Hydro", "CZ").offers(["hydro energy"]).seeks(["smart grids"]));
+//! builder.add(ClusterDraft::new("Donau Netz", "AT").offers(["smart grids"]).seeks(["hydropower"]));
+//! let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
+//! let scorer = Scorer::new(&network, &Scoring::default())?;
+//! let ranking = rank(&scorer, &RankOptions::default());
+//! let pair = scorer.pair(ranking.pairs[0].a, ranking.pairs[0].b);
+//! let sum: f64 = pair.parts.iter().map(Part::contribution).sum();
+//! assert_eq!(sum, pair.totals.score);
+//! # Ok::<(), Error>(())
+//! ```
+//!
+//! What the crate leaves to others: reading and writing files (`metacluster-io`), the clock, the environment,
+//! printing. Results depend on inputs, configuration and version alone: not on threads or the order of rows.
+
 mod area;
 mod catalogue;
 mod cluster;

@@ -1,0 +1,79 @@
+//! From arguments to the library's options.
+
+use metacluster::{Catalogue, Filter, RankOptions, Scorer, Scoring, Weights};
+use metacluster_io::config::WeightsFile;
+use metacluster_io::Source;
+
+use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments};
+use crate::failure::Failure;
+
+/// The filter of places, and of sectors where the command has that.
+pub(crate) fn filter(places: &PlaceArguments, sectors: &[String], catalogue: &Catalogue) -> Result<Filter, Failure> {
+    let mut filter = Filter::default();
+    for sector in sectors {
+        filter.sector(sector, catalogue)?;
+    }
+    for country in &places.countries {
+        filter.country(country, catalogue)?;
+    }
+    for region in &places.regions {
+        filter.region(region, catalogue)?;
+    }
+    for area in &places.areas {
+        filter.area(area, catalogue)?;
+    }
+    Ok(filter)
+}
+
+/// Which pairs are admitted; scope and number are the command's.
+pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<RankOptions, Failure> {
+    if !(0.0..=1.0).contains(&arguments.min_score) {
+        return Err(Failure::usage(format!("--min-score is {}, expected a number in 0..1", arguments.min_score)));
+    }
+    let mut options = RankOptions::default();
+    options.filter = filter(&arguments.places, &arguments.sectors, catalogue)?;
+    options.allow_domestic = arguments.allow_domestic;
+    options.min_score = arguments.min_score;
+    options.new_ties_only = arguments.new_ties_only;
+    for block in &arguments.blocks {
+        let Some((a, b)) = block.split_once(',') else {
+            return Err(Failure::usage(format!("--block is '{block}', expected two ids separated by a comma")));
+        };
+        options.blocks.push((catalogue.find(a.trim())?, catalogue.find(b.trim())?));
+    }
+    Ok(options)
+}
+
+/// Weights and fixed priors.
+pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Scoring, Failure> {
+    let mut scoring = Scoring::default();
+    let text = arguments.weights.as_deref();
+    let from_file = text.filter(|text| text.ends_with(".toml"));
+    let file = match from_file {
+        Some(path) => WeightsFile::read(&Source::open(path)?)?,
+        None => WeightsFile::default(),
+    };
+    if let Some(profile) = arguments.profile.as_deref().or(file.profile.as_deref()) {
+        scoring.weights = Weights::profile(profile)?;
+    }
+    for (name, weight) in &file.weights {
+        scoring.weights.set(name, *weight)?;
+    }
+    for (name, prior) in &file.priors {
+        scoring.priors.set(name, *prior)?;
+    }
+    if let Some(text) = text.filter(|_| from_file.is_none()) {
+        scoring.weights.set_all(text)?;
+    }
+    Ok(scoring)
+}
+
+/// The scorer with the catalogue's own priors in force, if they are asked for.
+pub(crate) fn with_priors<'a>(scorer: Scorer<'a>, arguments: &ScoringArguments) -> Result<Scorer<'a>, Failure> {
+    if arguments.priors == PriorsChoice::Default {
+        return Ok(scorer);
+    }
+    let priors = scorer.catalogue_priors()?;
+    let scoring = Scoring { priors, ..scorer.scoring().clone() };
+    Ok(scorer.reweighted(&scoring)?)
+}
