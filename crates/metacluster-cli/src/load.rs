@@ -1,0 +1,134 @@
+//! Reading everything a command needs, saying what was read, and keeping count of what was not.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use metacluster::{Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring};
+use metacluster_io::write::Input;
+use metacluster_io::{
+    Accounting, CatalogueReport, Diagnostic, Source, read_catalogue, read_complements, read_partnerships,
+};
+
+use crate::args::{InputArguments, ReferenceArguments};
+use crate::failure::Failure;
+use crate::{messages, output};
+
+/// What a command works on.
+pub(crate) struct Loaded {
+    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) network: Network,
+    complements: Option<Complements>,
+    /// Every input with its hash, as results name them.
+    pub(crate) inputs: Vec<Input>,
+    /// What became of the rows of each file, the catalogue first.
+    accounts: Vec<(String, Accounting)>,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    pub(crate) mapping: CatalogueReport,
+}
+
+impl Loaded {
+    /// A scorer under these weights.
+    pub(crate) fn scorer(&self, scoring: &Scoring) -> Result<Scorer<'_>, Failure> {
+        let embedded = &self.catalogue.reference().complements;
+        let complements = self.complements.as_ref().unwrap_or(embedded);
+        Ok(Scorer::with_components(&self.network, complements, Vec::new(), scoring)?)
+    }
+
+    /// Whether rows of any file were rejected.
+    pub(crate) fn has_rejects(&self) -> bool {
+        self.accounts.iter().any(|(_, accounting)| accounting.rejected() > 0)
+    }
+
+    /// The account of the catalogue's rows.
+    pub(crate) fn accounting(&self) -> Accounting {
+        self.mapping.accounting
+    }
+
+    /// The closing lines: what became of every row.
+    pub(crate) fn close(&self) {
+        let several = self.accounts.len() > 1;
+        for (name, accounting) in &self.accounts {
+            messages::line(&if several { format!("{name}: {accounting}") } else { accounting.to_string() });
+        }
+    }
+}
+
+/// Reads catalogue, companions and reference tables; says on standard error what was read, guessed and found wrong.
+pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
+    let reference = reference(&arguments.reference, None)?;
+    let source = Source::open(&arguments.catalogue)?;
+    let report = read_catalogue(&source, Arc::clone(&reference))?;
+    messages::line(&report.summary());
+    let mut inputs = vec![input(&source, report.accounting)];
+    let mut accounts = vec![(report.name.clone(), report.accounting)];
+    let mut diagnostics = report.diagnostics.clone();
+    let catalogue = Arc::new(report.catalogue.clone());
+    let mut partnerships = Partnerships::default();
+    if let Some(path) = &arguments.partnerships {
+        let source = Source::open(path)?;
+        let report = read_partnerships(&source)?;
+        messages::line(&report.summary());
+        inputs.push(input(&source, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        partnerships = report.partnerships;
+    }
+    let mut complements = None;
+    if let Some(path) = &arguments.complements {
+        let source = Source::open(path)?;
+        let report = read_complements(&source, catalogue.vocabulary())?;
+        messages::line(&report.summary());
+        inputs.push(input(&source, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        complements = Some(report.complements);
+    }
+    say_if_invented(&catalogue);
+    messages::diagnostics(&diagnostics);
+    if let Some(path) = &arguments.problems {
+        output::bytes(Some(path), |out| diagnostics.iter().try_for_each(|problem| writeln!(out, "{problem}")))?;
+    }
+    let network = Network::build(Arc::clone(&catalogue), &partnerships);
+    Ok(Loaded { catalogue, network, complements, inputs, accounts, diagnostics, mapping: report })
+}
+
+fn input(source: &Source, accounting: Accounting) -> Input {
+    Input { name: source.name.clone(), sha256: source.sha256(), rows: accounting.read() as u64 }
+}
+
+/// A catalogue for demonstration says so in its `source` column; a result made from it must not pass for real.
+fn say_if_invented(catalogue: &Catalogue) {
+    let invented = catalogue
+        .clusters()
+        .iter()
+        .filter(|cluster| cluster.detail("source").is_some_and(|source| source.starts_with("invented")))
+        .count();
+    if invented > 0 {
+        let all = catalogue.len();
+        messages::line(&format!("note: {invented} of {all} clusters are invented for demonstration, not real"));
+    }
+}
+
+/// The reference data in force: the embedded tables, or a file in place of any of them.
+pub(crate) fn reference(arguments: &ReferenceArguments, rules: Option<&Path>) -> Result<Arc<Reference>, Failure> {
+    let read = |path: Option<&Path>| path.map(read_table).transpose();
+    let sectors = read(arguments.sectors_table.as_deref())?;
+    let themes = read(arguments.themes_table.as_deref())?;
+    let regions = read(arguments.regions_table.as_deref())?;
+    let areas = read(arguments.areas_table.as_deref())?;
+    let rules = read(rules)?;
+    let tables = ReferenceTables {
+        sectors: sectors.as_deref(),
+        themes: themes.as_deref(),
+        regions: regions.as_deref(),
+        areas: areas.as_deref(),
+        rules: rules.as_deref(),
+    };
+    let embedded = [&sectors, &themes, &regions, &areas, &rules].iter().all(|table| table.is_none());
+    if embedded { Ok(Reference::embedded()) } else { Ok(Arc::new(Reference::with(tables)?)) }
+}
+
+fn read_table(path: &Path) -> Result<String, Failure> {
+    let source = Source::open(path)?;
+    Ok(source.text()?.into_owned())
+}

@@ -1,0 +1,40 @@
+//! What goes to standard error: what was read and guessed, problems, failures. Standard output carries data only.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use metacluster_io::{Diagnostic, SHOWN, shown};
+
+use crate::failure::Failure;
+
+/// Writes one line. Where standard error is gone or full there is nobody left to tell.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(io::stderr().lock(), "{text}");
+}
+
+/// Shows the gravest problems, the rest as a number.
+pub(crate) fn diagnostics(all: &[Diagnostic]) {
+    let (first, more) = shown(all, SHOWN);
+    for diagnostic in first {
+        line(&diagnostic.to_string());
+    }
+    if more > 0 {
+        line(&format!("… and {more} more problems; --problems FILE writes them all"));
+    }
+}
+
+/// `error:`, `caused by:` and `help:`, readable without colour.
+pub(crate) fn failure(failure: &Failure) {
+    match failure {
+        Failure::Input(error) => line(&error.to_string()),
+        _ => line(&format!("error: {failure}")),
+    }
+    let mut cause = failure.source();
+    while let Some(error) = cause {
+        line(&format!("caused by: {error}"));
+        cause = error.source();
+    }
+    if let Failure::Usage { help: Some(help), .. } = failure {
+        line(&format!("help: {help}"));
+    }
+}
