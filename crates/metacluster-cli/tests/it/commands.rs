@@ -1,0 +1,128 @@
+//! What each command is for, on the data shipped.
+
+use crate::{Desk, data};
+
+#[test]
+fn every_sector_of_the_mission_gets_proposals() {
+    let run = Desk::new().run(&format!("propose {} --format json", data("clusters.csv")));
+    run.exits(0).says(&["280 clusters, 30 countries", "read 280 = accepted 280 + rejected 0 + merged 0"]);
+    let json = run.json();
+    for sector in ["ict", "tourism", "health", "energy-environment", "food"] {
+        let proposals = json["proposals"].as_array().unwrap();
+        let of_sector: Vec<_> = proposals.iter().filter(|proposal| proposal["sector"] == sector).collect();
+        assert!(!of_sector.is_empty(), "{sector}");
+        for proposal in of_sector {
+            assert_eq!(proposal["status"], "optimal");
+            assert_eq!(proposal["members"].as_array().unwrap().len(), 5);
+            for rule in proposal["rules"].as_array().unwrap() {
+                assert_ne!(rule["met"], "not met", "{rule}");
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_without_sectors_get_those_of_their_themes() {
+    let json = Desk::new().run(&format!("export {} --to json", data("clusters.csv"))).json();
+    let clusters = json["clusters"].as_array().unwrap();
+    let inferred = clusters.iter().filter(|cluster| !cluster["inferred"].as_array().unwrap().is_empty());
+    assert_eq!((clusters.len(), inferred.count()), (280, 115));
+}
+
+#[test]
+fn every_theme_of_the_catalogue_is_known() {
+    let run = Desk::new().run(&format!("check {} --format json", data("clusters.csv")));
+    let json = run.exits(0).json();
+    let unknown = json["problems"].as_array().unwrap().iter().filter(|problem| {
+        problem["code"] == "unknown-theme" || problem["code"] == "unknown-sector"
+    });
+    assert_eq!(unknown.count(), 0);
+}
+
+#[test]
+fn parts_of_an_explanation_add_up() {
+    let desk = Desk::new();
+    let json = desk
+        .run(&format!("explain {} --partnerships {} LYONBIO BIOM --format json", data("clusters.csv"), data("partnerships.csv")))
+        .exits(0)
+        .json();
+    let pair = &json["pair"];
+    let parts = pair["components"].as_array().unwrap();
+    let sum: f64 = parts.iter().map(|part| part["contribution"].as_f64().unwrap()).sum();
+    assert_eq!(sum.to_bits(), pair["score"].as_f64().unwrap().to_bits());
+    let ties = parts.iter().find(|part| part["id"] == "ties").unwrap();
+    assert!(ties["because"].as_str().unwrap().contains("bioXclusters"), "{ties}");
+}
+
+#[test]
+fn invented_data_are_called_invented() {
+    let run = Desk::new().run(&format!("propose {}", data("forum.csv")));
+    run.exits(0).says(&["note: 30 of 30 clusters are invented for demonstration, not real"]);
+}
+
+#[test]
+fn the_same_bytes_for_any_number_of_threads() {
+    let desk = Desk::new();
+    for command in ["rank {} --per-cluster 5 --format json", "propose {} --format json"] {
+        let command = command.replace("{}", &data("clusters.csv"));
+        let one = desk.run(&format!("{command} --threads 1"));
+        let three = desk.run(&format!("{command} --threads 3"));
+        assert_eq!(one.out, three.out);
+    }
+}
+
+#[test]
+fn an_export_reads_back_to_the_same_catalogue() {
+    let desk = Desk::new();
+    desk.run(&format!("export {} --to csv -o again.csv", data("forum.csv"))).exits(0);
+    let first = desk.run(&format!("export {} --to json", data("forum.csv"))).json();
+    let again = desk.run("export again.csv --to json").exits(0).json();
+    assert_eq!(first["clusters"], again["clusters"]);
+}
+
+#[test]
+fn a_vocabulary_can_be_fed_back() {
+    let desk = Desk::new();
+    for table in ["sectors", "themes", "regions", "areas"] {
+        desk.run(&format!("vocabulary {table} --format csv -o {table}.csv")).exits(0);
+    }
+    let own = "--sectors sectors.csv --themes themes.csv --regions regions.csv --areas areas.csv";
+    let plain = desk.run(&format!("rank {} --format csv", data("clusters.csv")));
+    let fed = desk.run(&format!("rank {} --format csv {own}", data("clusters.csv")));
+    assert_eq!(plain.out, fed.exits(0).out);
+}
+
+#[test]
+fn rules_come_from_presets_and_files() {
+    let desk = Desk::new().and("rules.toml", "name = \"ours\"\nmin-countries = 4\nmax-per-country = 2\n");
+    let catalogue = data("clusters.csv");
+    let json = desk.run(&format!("propose {catalogue} --sector ict --rules rules.toml --format json")).exits(0).json();
+    let rules = json["proposals"][0]["rules"].as_array().unwrap();
+    assert!(rules.iter().any(|rule| rule["id"] == "min-countries" && rule["met"] == "met"), "{rules:?}");
+    let run = desk.run(&format!("propose {catalogue} --sector ict --rules i3-strand1 --format json"));
+    let json = run.exits(0).json();
+    let rules = json["proposals"][0]["rules"].as_array().unwrap();
+    assert!(rules.iter().any(|rule| rule["met"] == "not checked"), "{rules:?}");
+}
+
+#[test]
+fn must_and_never_are_obeyed() {
+    let catalogue = data("clusters.csv");
+    let run = Desk::new().run(&format!("propose {catalogue} --sector health --must ACOOE --never BIOM --format json"));
+    for proposal in run.exits(0).json()["proposals"].as_array().unwrap() {
+        let ids: Vec<_> = proposal["members"].as_array().unwrap().iter().map(|member| member["id"].clone()).collect();
+        assert!(ids.contains(&"ACOOE".into()) && !ids.contains(&"BIOM".into()), "{ids:?}");
+    }
+}
+
+#[test]
+fn standard_output_carries_data_only() {
+    let desk = Desk::new();
+    let run = desk.run(&format!("rank {} --top 3 --format csv", data("clusters.csv")));
+    assert_eq!(run.exits(0).out.lines().count(), 4, "{}", run.out);
+    let run = desk.run("completions bash");
+    assert!(run.exits(0).out.contains("metacluster"));
+    let run = desk.run("man");
+    assert!(run.exits(0).out.contains("propose"));
+    assert_eq!(run.err, "");
+}
