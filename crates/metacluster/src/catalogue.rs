@@ -170,7 +170,7 @@ impl CatalogueBuilder {
             notes.push(Problem::MissingCountry, "country", "");
             None
         } else {
-            let found = self.reference.countries.find(&draft.country).ok();
+            let found = self.reference.countries.get(&draft.country);
             if found.is_none() {
                 notes.push(Problem::BadCountry, "country", draft.country.trim());
             }

@@ -106,11 +106,16 @@ impl Countries {
     /// # Errors
     /// [`Error::Unknown`] with the nearest name.
     pub fn find(&self, text: &str) -> Result<CountryCode, Error> {
-        self.words.get(&fold(text)).copied().ok_or_else(|| Error::Unknown {
+        self.get(text).ok_or_else(|| Error::Unknown {
             what: "country",
             name: text.to_owned(),
             nearest: self.nearest(text).map(str::to_owned),
         })
+    }
+
+    /// As [`Countries::find`], without looking for the nearest name of one that is not known.
+    pub fn get(&self, text: &str) -> Option<CountryCode> {
+        self.words.get(&fold(text)).copied()
     }
 
     /// The known name closest to `text`.

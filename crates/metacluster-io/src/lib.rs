@@ -1,0 +1,47 @@
+//! Reading catalogues of industry clusters and their companion tables from any CSV dialect: nothing is lost, every row
+//! is counted, and what is wrong is said with file, line, column and the way to mend it.
+//!
+//! The road of the bytes: a [`Source`] is decoded, its dialect detected, its header mapped in eight languages, and its
+//! rows are checked by the core crate. A file that cannot be used is a [`ReadError`]; a bad row is a [`Diagnostic`] of
+//! the report, and the other rows are read.
+//!
+//! ```
+//! use metacluster::Reference;
+//! use metacluster_io::{Source, read_catalogue};
+//! let source = Source::new("clusters.csv", "name,country,themes\nCREA Hydro & Energy,CZ,hydro energy\n");
+//! let report = read_catalogue(&source, Reference::embedded())?;
+//! assert_eq!(report.summary(), "read clusters.csv: 1 cluster, 1 country; UTF-8, delimiter ',' (detected)");
+//! assert_eq!(report.accounting.to_string(), "read 1 = accepted 1 + rejected 0 + merged 0");
+//! # Ok::<(), metacluster_io::ReadError>(())
+//! ```
+#![warn(clippy::indexing_slicing)]
+#![cfg_attr(test, allow(clippy::indexing_slicing, reason = "a test may panic"))]
+
+mod accounting;
+mod catalogue;
+mod columns;
+mod complements;
+mod decode;
+mod diagnostic;
+mod dialect;
+mod error;
+mod excerpt;
+mod header;
+mod items;
+mod limits;
+mod partnerships;
+mod records;
+mod source;
+mod table;
+mod text;
+
+pub use accounting::Accounting;
+pub use catalogue::{CatalogueReport, read_catalogue};
+pub use complements::{ComplementsReport, read_complements};
+pub use diagnostic::{Diagnostic, Place, SHOWN, shown};
+pub use dialect::{DelimiterSource, Dialect};
+pub use error::ReadError;
+pub use header::{MappedColumn, Meaning};
+pub use partnerships::{PartnershipsReport, read_partnerships};
+pub use source::Source;
+pub use text::Encoding;
