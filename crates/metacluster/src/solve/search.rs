@@ -29,7 +29,7 @@ const TASK_WORK: u64 = 200_000;
 const ROUND: usize = 32;
 /// Subgradient steps at the root, where they decide how many candidates survive, and below it.
 const ROOT_STEPS: usize = 80;
-const STEPS: usize = 4;
+const STEPS: usize = 8;
 
 /// The best group found so far.
 #[derive(Clone, Debug)]

@@ -44,13 +44,7 @@ impl<'p> Space<'p> {
             pair[a * n + b] = f64::NEG_INFINITY;
             pair[b * n + a] = f64::NEG_INFINITY;
         }
-        let sum: f64 = objective.demand.iter().sum();
-        let mut supply_start = vec![0];
-        let mut supply = Vec::new();
-        for item in 0..n {
-            supply.extend(objective.supply.get(item).into_iter().flatten().copied());
-            supply_start.push(supply.len());
-        }
+        let (weight, supply_start, supply) = bands(problem);
         let mut must: Vec<u32> = problem.rules.must.iter().map(|&item| item as u32).collect();
         must.sort_unstable();
         must.dedup();
@@ -59,7 +53,7 @@ impl<'p> Space<'p> {
             n,
             k,
             pair,
-            weight: objective.demand.iter().map(|weight| objective.coverage * weight / sum).collect(),
+            weight,
             supply_start,
             supply,
             book: Rulebook::new(problem, &problem.rules),
@@ -82,4 +76,49 @@ impl<'p> Space<'p> {
             .map(|&(term, value)| self.weight[term as usize] * (value - cover[term as usize]).max(0.0))
             .sum()
     }
+}
+
+/// Most bands of a term.
+const BANDS: usize = 6;
+
+/// Every term cut into bands of its supply.
+///
+/// A supply x fills the band [low, high] to min(1, max(0, (x−low)/(high−low))). Filling is monotone in x, so
+/// the best member of a group fills every band best, and the weighted bands of a term add up to its coverage.
+/// What is gained is a λ for each band: the lower ones, which many supply, count once for the group, while the
+/// upper ones, which few supply, count for the few. Returns weights and the supplies of all items, flat.
+fn bands(problem: &Problem) -> (Vec<f64>, Vec<usize>, Vec<(u32, f64)>) {
+    let objective = &problem.objective;
+    let sum: f64 = objective.demand.iter().sum();
+    let mut values: Vec<Vec<f64>> = vec![Vec::new(); objective.demand.len()];
+    for &(term, value) in objective.supply.iter().flatten() {
+        values[term as usize].push(value);
+    }
+    let mut weight = Vec::new();
+    let mut bands: Vec<Vec<(u32, f64, f64)>> = Vec::new();
+    for (values, demand) in std::iter::zip(&mut values, &objective.demand) {
+        values.sort_unstable_by(f64::total_cmp);
+        values.dedup();
+        let mut low = 0.0;
+        let count = values.len().min(BANDS);
+        let mut own = Vec::new();
+        for band in 1..=count {
+            let high = values[band * values.len() / count - 1];
+            own.push((weight.len() as u32, low, high));
+            weight.push(objective.coverage * demand / sum * (high - low));
+            low = high;
+        }
+        bands.push(own);
+    }
+    let mut start = vec![0];
+    let mut supply = Vec::new();
+    for item in 0..problem.items {
+        for &(term, value) in objective.supply.get(item).into_iter().flatten() {
+            for &(band, low, high) in bands[term as usize].iter().filter(|band| band.1 < value) {
+                supply.push((band, ((value - low) / (high - low)).min(1.0)));
+            }
+        }
+        start.push(supply.len());
+    }
+    (weight, start, supply)
 }
