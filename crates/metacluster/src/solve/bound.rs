@@ -33,7 +33,7 @@ pub(super) struct Level {
     /// † What i brings whatever else joins, apart from its pairs with other candidates: a_i + Σ_t λ_t·W_t·d_it.
     pub(super) own: Vec<f64>,
     /// † ½ · sum of the r−1 and of the r−2 largest pair scores to other candidates.
-    half: Vec<f64>,
+    pub(super) half: Vec<f64>,
     pub(super) half_less: Vec<f64>,
     /// base + Σ_t W_t·g_t·(1−λ_t).
     pub(super) constant: f64,
@@ -104,6 +104,8 @@ pub(super) struct Scratch {
     order: Vec<u32>,
     chosen: Vec<u32>,
     values: Vec<f64>,
+    /// Classes of the candidates.
+    classes: Vec<u32>,
     own: Vec<f64>,
     taken: Vec<usize>,
 }
@@ -141,6 +143,7 @@ impl Scratch {
             order: Vec::new(),
             chosen: Vec::new(),
             values: Vec::new(),
+            classes: Vec::new(),
             own: Vec::new(),
             taken: vec![0; space.book.classes],
         }
@@ -159,6 +162,8 @@ pub(super) struct Node<'a> {
     pub(super) slots: usize,
     /// The node is dead once its bound lies below this.
     pub(super) cut: f64,
+    /// Whether `half` of the level holds valid bounds already, those of the parent.
+    pub(super) inherited: bool,
     /// Subgradient steps.
     pub(super) steps: usize,
 }
@@ -166,26 +171,29 @@ pub(super) struct Node<'a> {
 impl Node<'_> {
     /// Fills the level's arrays and its bound; stops early once the bound lies below the cut. Counts its work.
     pub(super) fn bound(&self, level: &mut Level, scratch: &mut Scratch, work: &mut u64) {
-        *work += level.candidates.len() as u64;
-        self.halves(level, &mut scratch.top);
+        if self.inherited {
+            level.half_less.clone_from(&level.half);
+        } else {
+            *work += level.candidates.len() as u64;
+            self.halves(level, &mut scratch.top, &mut scratch.classes);
+        }
         self.activate(level, scratch);
         self.tune(level, scratch, work);
     }
 
     /// b_i/2 for r−1 and r−2 partners, O(|R|²).
-    fn halves(&self, level: &mut Level, top: &mut Top) {
+    fn halves(&self, level: &mut Level, top: &mut Top, classes: &mut Vec<u32>) {
         let book = &self.space.book;
         level.half.clear();
         level.half_less.clear();
-        for &i in &level.candidates {
+        classes.clear();
+        classes.extend(level.candidates.iter().map(|&i| book.class_of[i as usize]));
+        for (&i, &class) in std::iter::zip(&level.candidates, &*classes) {
             let row = self.space.row(i);
-            let class = book.class_of[i as usize];
             let room = |c: u32| self.room(book, c) - usize::from(c == class);
             top.reset(self.slots - 1);
-            for &j in &level.candidates {
-                if j != i {
-                    top.offer(row[j as usize], book.class_of[j as usize], room);
-                }
+            for (&j, &class) in std::iter::zip(&level.candidates, &*classes) {
+                top.offer(row[j as usize], class, room);
             }
             level.half.push(0.5 * top.sum());
             level.half_less.push(0.5 * top.sum_but_last());

@@ -11,7 +11,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -24,7 +24,7 @@ use super::top::Top;
 
 /// Candidate evaluations after which a task hands back what is left of it: some milliseconds, long against
 /// the cost of a round, short enough to spread one deep branch over all threads.
-const TASK_WORK: u64 = 200_000;
+const TASK_WORK: u64 = 500_000;
 /// Tasks of a round: enough to feed many threads, few enough for the incumbent to travel.
 const ROUND: usize = 32;
 /// Subgradient steps at the root, where they decide how many candidates survive, and below it.
@@ -69,6 +69,10 @@ pub(super) struct Found {
 struct Open {
     members: Vec<u32>,
     candidates: Vec<u32>,
+    /// Bounds on the candidates' pairs, of the parent; none for the root.
+    half: Vec<f64>,
+    /// λ of the parent; none for the root.
+    lambda: Option<Arc<[f64]>>,
     bound: f64,
     order: u64,
 }
@@ -96,13 +100,18 @@ pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
     let mut work = 0;
     let mut root = Worker::new(space);
     let everyone: Vec<u32> = (0..space.n as u32).filter(|item| !space.must.contains(item)).collect();
-    let first = Open { members: space.must.clone(), candidates: everyone, bound: f64::INFINITY, order: 0 };
+    let first = Open {
+        members: space.must.clone(),
+        candidates: everyone,
+        half: Vec::new(),
+        lambda: None,
+        bound: f64::INFINITY,
+        order: 0,
+    };
     let mut heap = BinaryHeap::new();
     let mut order = 0;
     let mut best = start(space, &root.rank(&first), &mut work);
-    let done = root.run(&first, best.as_ref(), None, 0);
-    // λ of the root is where every task sets out.
-    let lambda = root.levels[0].lambda.clone();
+    let done = root.run(&first, best.as_ref(), 0);
     let pool = Mutex::new(vec![root]);
     let mut results = vec![done];
     loop {
@@ -135,7 +144,7 @@ pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
             .map(|open| {
                 let idle = pool.lock().unwrap_or_else(PoisonError::into_inner).pop();
                 let mut worker = idle.unwrap_or_else(|| Worker::new(space));
-                let done = worker.run(&open, best.as_ref(), Some(&lambda), share);
+                let done = worker.run(&open, best.as_ref(), share);
                 pool.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
                 done
             })
@@ -169,6 +178,8 @@ struct Worker<'s> {
     top: Top,
     /// Values of the child under test.
     trial: Vec<f64>,
+    /// Candidates before the rules struck some.
+    before: Vec<u32>,
     best: Option<Incumbent>,
     cut: f64,
     work: u64,
@@ -189,6 +200,7 @@ impl<'s> Worker<'s> {
             scratch: Scratch::new(space),
             top: Top::new(&space.book),
             trial: Vec::new(),
+            before: Vec::new(),
             best: None,
             cut: f64::NEG_INFINITY,
             work: 0,
@@ -199,8 +211,8 @@ impl<'s> Worker<'s> {
     }
 
     /// Explores `open` until it is done or `share` is used up; the latter is looked at between nodes.
-    fn run(&mut self, open: &Open, best: Option<&Incumbent>, lambda: Option<&[f64]>, share: u64) -> Done {
-        self.set_out(open, best, lambda);
+    fn run(&mut self, open: &Open, best: Option<&Incumbent>, share: u64) -> Done {
+        self.set_out(open, best);
         self.share = share;
         self.explore(0);
         self.leave_all(open);
@@ -208,16 +220,17 @@ impl<'s> Worker<'s> {
     }
 
     /// Puts the node `open` on the table.
-    fn set_out(&mut self, open: &Open, best: Option<&Incumbent>, lambda: Option<&[f64]>) {
+    fn set_out(&mut self, open: &Open, best: Option<&Incumbent>) {
         let space = self.space;
         (self.best, self.cut, self.work) = (best.cloned(), cut(best), 0);
-        self.steps = if lambda.is_some() { STEPS } else { ROOT_STEPS };
+        self.steps = if open.lambda.is_some() { STEPS } else { ROOT_STEPS };
         self.base = 0.0;
         self.cover.fill(0.0);
         let level = &mut self.levels[0];
         level.candidates.clone_from(&open.candidates);
+        level.half.clone_from(&open.half);
         level.a.fill(0.0);
-        match lambda {
+        match &open.lambda {
             Some(lambda) => level.lambda.copy_from_slice(lambda),
             None => level.lambda.fill(1.0),
         }
@@ -239,7 +252,7 @@ impl<'s> Worker<'s> {
     /// The candidates of a node in descending u, those that the rules exclude left out.
     fn rank(&mut self, open: &Open) -> Vec<u32> {
         let slots = self.space.k.saturating_sub(open.members.len());
-        self.set_out(open, None, None);
+        self.set_out(open, None);
         let mut level = std::mem::replace(&mut self.levels[0], Level::hollow());
         if slots >= 2 {
             self.steps = ROOT_STEPS / 2;
@@ -299,10 +312,20 @@ impl<'s> Worker<'s> {
     fn reduce(&mut self, level: &mut Level, slots: usize) -> bool {
         let space = self.space;
         let mut steps = self.steps;
+        let mut inherited = level.half.len() == level.candidates.len();
         loop {
             let before = level.candidates.len();
+            if inherited {
+                self.before.clone_from(&level.candidates);
+            }
             if !self.held.prune(&space.book, slots, &mut level.candidates) {
                 return false;
+            }
+            if inherited {
+                // The candidates left stand in the order they had.
+                let mut kept = level.candidates.iter().peekable();
+                let mut old = self.before.iter();
+                level.half.retain(|_| old.next() == kept.peek().copied() && kept.next().is_some());
             }
             let node = Node {
                 space,
@@ -311,6 +334,7 @@ impl<'s> Worker<'s> {
                 base: self.base,
                 slots,
                 cut: self.cut,
+                inherited,
                 steps,
             };
             node.bound(level, &mut self.scratch, &mut self.work);
@@ -318,9 +342,10 @@ impl<'s> Worker<'s> {
                 return false;
             }
             self.scratch.strike(level, self.cut);
-            if level.candidates.len() * 8 > before * 7 {
+            if !inherited && level.candidates.len() * 8 > before * 7 {
                 break;
             }
+            inherited = false;
             steps = STEPS;
         }
         true
@@ -330,6 +355,7 @@ impl<'s> Worker<'s> {
     fn branch(&mut self, depth: usize, level: &mut Level, slots: usize) {
         let space = self.space;
         self.steps = STEPS;
+        let mut lambda: Option<Arc<[f64]>> = None;
         for at in 0..level.candidates.len() {
             let Some(suffix) = self.suffix(level, at, slots) else { break };
             let bound = level.constant + suffix;
@@ -342,8 +368,11 @@ impl<'s> Worker<'s> {
             if self.work > self.share {
                 let mut members = self.members.clone();
                 members.push(item);
-                let candidates = self.levels[depth + 1].candidates.clone();
-                self.open.push(Open { members, candidates, bound, order: 0 });
+                let next = &self.levels[depth + 1];
+                let (candidates, half) = (next.candidates.clone(), next.half.clone());
+                let lambda = lambda.get_or_insert_with(|| level.lambda.as_slice().into());
+                let lambda = Some(Arc::clone(lambda));
+                self.open.push(Open { members, candidates, half, lambda, bound, order: 0 });
                 continue;
             }
             let next = &mut self.levels[depth + 1];
@@ -421,9 +450,14 @@ impl<'s> Worker<'s> {
         }
         // Forcing j in costs at least the smallest value held.
         let least = (self.cut - head - sum + self.top.last()).max(f64::MIN);
-        let next = &mut self.levels[depth + 1].candidates;
-        next.clear();
-        next.extend(std::iter::zip(rest, &self.trial).filter(|(_, value)| **value >= least).map(|(&j, _)| j));
+        let next = &mut self.levels[depth + 1];
+        next.candidates.clear();
+        next.half.clear();
+        let reach = std::iter::zip(rest, &level.half_less[at + 1..]);
+        for ((&j, &half), _) in std::iter::zip(reach, &self.trial).filter(|(_, value)| **value >= least) {
+            next.candidates.push(j);
+            next.half.push(half);
+        }
         Some(bound)
     }
 

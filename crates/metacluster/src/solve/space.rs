@@ -15,7 +15,7 @@ pub(super) struct Space<'p> {
     pub(super) problem: &'p Problem,
     pub(super) n: usize,
     pub(super) k: usize,
-    /// n×n: what the pair adds to the total if both are in; −∞ if they must not be together.
+    /// n×n: what the pair adds to the total if both are in; −∞ if they must not be together or are one.
     pub(super) pair: Vec<f64>,
     /// What a fully covered term adds to the total.
     pub(super) weight: Vec<f64>,
@@ -43,6 +43,9 @@ impl<'p> Space<'p> {
         for &(a, b) in &problem.rules.apart {
             pair[a * n + b] = f64::NEG_INFINITY;
             pair[b * n + a] = f64::NEG_INFINITY;
+        }
+        for item in 0..n {
+            pair[item * n + item] = f64::NEG_INFINITY;
         }
         let (weight, supply_start, supply) = bands(problem);
         let mut must: Vec<u32> = problem.rules.must.iter().map(|&item| item as u32).collect();
