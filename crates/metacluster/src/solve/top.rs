@@ -58,12 +58,12 @@ impl Top {
             }
             if count == room {
                 leaves = self.best.iter().rposition(|entry| entry.1 == class);
-                count -= 1;
             }
         }
         if let Some(at) = leaves {
             let (_, left) = self.best.remove(at);
             self.class_floor[left as usize] = f64::NEG_INFINITY;
+            count -= usize::from(self.capped && left == class);
         }
         let at = self.best.partition_point(|entry| entry.0 >= value);
         self.best.insert(at, (value, class));
