@@ -1,7 +1,12 @@
 //! The problem in the units and the layout of the search: weighted scores, conflicts folded in, flat lists.
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use super::held::Rulebook;
 use super::problem::Problem;
+
+/// Partners listed of every item: enough for the few that a bound asks for to be nearly always among them.
+const NEAR: usize = 256;
 
 /// How far a bound may fall short of the incumbent before a branch is cut.
 ///
@@ -17,6 +22,8 @@ pub(super) struct Space<'p> {
     pub(super) k: usize,
     /// n×n: what the pair adds to the total if both are in; −∞ if they must not be together or are one.
     pub(super) pair: Vec<f64>,
+    /// Of every item the [`NEAR`] others it scores highest with, best first, those it must not meet left out.
+    near: Vec<Vec<u32>>,
     /// What a fully covered term adds to the total.
     pub(super) weight: Vec<f64>,
     supply_start: Vec<usize>,
@@ -55,6 +62,7 @@ impl<'p> Space<'p> {
             problem,
             n,
             k,
+            near: near(&pair, n),
             pair,
             weight,
             supply_start,
@@ -68,6 +76,10 @@ impl<'p> Space<'p> {
         &self.pair[item as usize * self.n..(item as usize + 1) * self.n]
     }
 
+    pub(super) fn near(&self, item: u32) -> &[u32] {
+        &self.near[item as usize]
+    }
+
     pub(super) fn supply(&self, item: u32) -> &[(u32, f64)] {
         &self.supply[self.supply_start[item as usize]..self.supply_start[item as usize + 1]]
     }
@@ -79,6 +91,23 @@ impl<'p> Space<'p> {
             .map(|&(term, value)| self.weight[term as usize] * (value - cover[term as usize]).max(0.0))
             .sum()
     }
+}
+
+/// The best partners of every item, O(n² + n·NEAR·log NEAR).
+fn near(pair: &[f64], n: usize) -> Vec<Vec<u32>> {
+    let list = |item: usize| {
+        let row = &pair[item * n..(item + 1) * n];
+        let mut others: Vec<u32> =
+            (0..n as u32).filter(|&other| row[other as usize] > f64::NEG_INFINITY).collect();
+        let descending = |x: &u32, y: &u32| row[*y as usize].total_cmp(&row[*x as usize]).then(x.cmp(y));
+        if others.len() > NEAR {
+            others.select_nth_unstable_by(NEAR - 1, descending);
+            others.truncate(NEAR);
+        }
+        others.sort_unstable_by(descending);
+        others
+    };
+    (0..n).into_par_iter().map(list).collect()
 }
 
 /// Most bands of a term.
