@@ -17,73 +17,9 @@
 //! doi:10.1287/mnsc.27.1.1). One step costs O(active supplies of R + |R|).
 
 use super::held::{Held, Rulebook};
+use super::level::Level;
 use super::space::Space;
 use super::top::Top;
-
-/// Arrays of one depth of the search; `candidates` and everything marked † run in parallel.
-#[derive(Debug)]
-pub(super) struct Level {
-    pub(super) candidates: Vec<u32>,
-    /// Of every item (dense): a_i. Valid for the candidates only.
-    pub(super) a: Vec<f64>,
-    /// λ of every term.
-    pub(super) lambda: Vec<f64>,
-    /// † u_i under the best λ found.
-    pub(super) u: Vec<f64>,
-    /// † What i brings whatever else joins, apart from its pairs with other candidates: a_i + Σ_t λ_t·W_t·d_it.
-    pub(super) own: Vec<f64>,
-    /// † ½ · sum of the r−1 and of the r−2 largest pair scores to other candidates.
-    pub(super) half: Vec<f64>,
-    pub(super) half_less: Vec<f64>,
-    /// base + Σ_t W_t·g_t·(1−λ_t).
-    pub(super) constant: f64,
-    /// Bound of the node, and the smallest u among those it is made of.
-    pub(super) bound: f64,
-    least: f64,
-}
-
-impl Level {
-    pub(super) fn new(space: &Space<'_>) -> Self {
-        Self {
-            candidates: Vec::new(),
-            a: vec![0.0; space.n],
-            lambda: vec![1.0; space.weight.len()],
-            u: Vec::new(),
-            own: Vec::new(),
-            half: Vec::new(),
-            half_less: Vec::new(),
-            constant: 0.0,
-            bound: f64::INFINITY,
-            least: f64::NEG_INFINITY,
-        }
-    }
-
-    /// A level without arrays, to stand in for one that is taken out for a while.
-    pub(super) fn hollow() -> Self {
-        Self {
-            candidates: Vec::new(),
-            a: Vec::new(),
-            lambda: Vec::new(),
-            u: Vec::new(),
-            own: Vec::new(),
-            half: Vec::new(),
-            half_less: Vec::new(),
-            constant: 0.0,
-            bound: f64::INFINITY,
-            least: f64::NEG_INFINITY,
-        }
-    }
-
-    /// Rearranges everything that runs in parallel.
-    fn pick(&mut self, order: &[u32], scratch: &mut Vec<f64>) {
-        for list in [&mut self.u, &mut self.own, &mut self.half, &mut self.half_less] {
-            scratch.clear();
-            scratch.extend(order.iter().map(|&at| list[at as usize]));
-            std::mem::swap(list, scratch);
-        }
-        self.candidates = order.iter().map(|&at| self.candidates[at as usize]).collect();
-    }
-}
 
 /// Scratch of the bound, shared by all depths of one worker.
 #[derive(Debug)]
@@ -419,5 +355,47 @@ impl Node<'_> {
             sorted = end;
             front *= 4;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::evaluate::evaluate;
+    use super::super::trial;
+    use super::*;
+
+    #[test]
+    fn no_group_is_worth_more_than_the_bound_of_the_root() {
+        let mut checked = 0;
+        for seed in 0..400 {
+            let problem = trial::small(seed);
+            let Some((_, value)) = trial::best(&problem, |_| true) else { continue };
+            let space = Space::new(&problem);
+            let (mut held, cover) = (Held::new(&space.book), vec![0.0; space.weight.len()]);
+            let mut level = Level::new(&space);
+            level.candidates = (0..space.n as u32).collect();
+            if !held.prune(&space.book, space.k, &mut level.candidates) {
+                panic!("there is a group, seed {seed}");
+            }
+            let node = Node {
+                space: &space,
+                held: &held,
+                cover: &cover,
+                base: 0.0,
+                slots: space.k,
+                cut: f64::NEG_INFINITY,
+                inherited: false,
+                steps: seed as usize % 20,
+            };
+            let mut scratch = Scratch::new(&space);
+            node.bound(&mut level, &mut scratch, &mut 0);
+            assert!(level.bound >= value.total - 1e-12, "seed {seed}: {} < {value:?}", level.bound);
+            scratch.strike(&mut level, value.total - 1e-12);
+            let kept = |item: &usize| level.candidates.contains(&(*item as u32));
+            let (members, _) = trial::best(&problem, |group| group.iter().all(kept)).unwrap();
+            assert_eq!(evaluate(&problem, &members).total.to_bits(), value.total.to_bits(), "seed {seed}");
+            checked += 1;
+        }
+        assert!(checked > 150, "only {checked} problems have a group");
     }
 }
