@@ -8,6 +8,8 @@ mod bound;
 mod evaluate;
 mod feasible;
 mod held;
+mod level;
+mod loosening;
 mod problem;
 mod search;
 mod space;
@@ -15,9 +17,11 @@ mod start;
 mod top;
 #[cfg(test)]
 mod trial;
+mod worker;
 
-pub use blocking::{Blocking, Loosening, Rule, blocking};
+pub use blocking::{Blocking, blocking};
 pub use evaluate::{Value, evaluate, obeys};
+pub use loosening::{Loosening, Rule};
 pub use problem::{Objective, Problem, ProblemError, Quota, Rules};
 
 use space::Space;

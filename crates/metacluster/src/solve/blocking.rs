@@ -5,85 +5,8 @@
 
 use super::Budget;
 use super::feasible::{Feasible, feasible};
+use super::loosening::{Loosening, Rule, count, present, set, without};
 use super::problem::{Problem, Rules};
-
-/// One rule of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Rule {
-    /// Items that have to be in.
-    Must,
-    /// Pairs that must not be together.
-    Apart,
-    /// Least score of every pair.
-    MinPair,
-    /// Least number of classes.
-    MinClasses,
-    /// Most members of one class.
-    MaxPerClass,
-    /// Least number of places.
-    MinPlaces,
-    /// Least count of the quota with this index.
-    QuotaMin(usize),
-    /// Largest count of the quota with this index.
-    QuotaMax(usize),
-}
-
-/// A rule and how far it would have to give way.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum Loosening {
-    /// These items need not be in: a smallest set in the sense that none of them can be required again.
-    Must {
-        /// The items, ascending.
-        release: Vec<usize>,
-    },
-    /// These pairs may be together: a smallest set in the same sense.
-    Apart {
-        /// The pairs as given.
-        release: Vec<(usize, usize)>,
-    },
-    /// The largest least pair score that can be met.
-    MinPair {
-        /// What is asked for.
-        from: f64,
-        /// What can be met, a score of some pair.
-        to: f64,
-    },
-    /// A count that can be met, as near to the one asked for as possible.
-    Count {
-        /// Which rule: one of those that set a number of members, classes or places.
-        rule: Rule,
-        /// What is asked for.
-        from: usize,
-        /// What can be met.
-        to: usize,
-    },
-}
-
-impl Loosening {
-    /// The rule that gives way.
-    pub fn rule(&self) -> Rule {
-        match self {
-            Self::Must { .. } => Rule::Must,
-            Self::Apart { .. } => Rule::Apart,
-            Self::MinPair { .. } => Rule::MinPair,
-            Self::Count { rule, .. } => *rule,
-        }
-    }
-
-    /// The rules with this loosening applied.
-    pub fn apply(&self, rules: &Rules) -> Rules {
-        let mut rules = rules.clone();
-        match self {
-            Self::Must { release } => rules.must.retain(|item| !release.contains(item)),
-            Self::Apart { release } => rules.apart.retain(|pair| !release.contains(pair)),
-            Self::MinPair { to, .. } => rules.min_pair = Some(*to),
-            Self::Count { rule, to, .. } => set(&mut rules, *rule, *to),
-        }
-        rules
-    }
-}
 
 /// Why there is no group.
 #[derive(Clone, Debug, PartialEq)]
@@ -125,69 +48,6 @@ pub fn blocking(problem: &Problem, budget: Budget) -> Blocking {
         return Blocking::AnyOf(single);
     }
     asker.together(rules, &present)
-}
-
-/// The rules that demand anything.
-fn present(problem: &Problem) -> Vec<Rule> {
-    let rules = &problem.rules;
-    let mut present = Vec::new();
-    let mut note = |there: bool, rule| {
-        if there {
-            present.push(rule);
-        }
-    };
-    note(!rules.must.is_empty(), Rule::Must);
-    note(!rules.apart.is_empty(), Rule::Apart);
-    note(rules.min_pair.is_some(), Rule::MinPair);
-    note(rules.min_classes.is_some(), Rule::MinClasses);
-    note(rules.max_per_class.is_some(), Rule::MaxPerClass);
-    note(rules.min_places.is_some(), Rule::MinPlaces);
-    for (at, quota) in rules.quotas.iter().enumerate() {
-        note(quota.min > 0, Rule::QuotaMin(at));
-        note(quota.max.is_some(), Rule::QuotaMax(at));
-    }
-    present
-}
-
-/// Sets the number of a rule that has one.
-fn set(rules: &mut Rules, rule: Rule, value: usize) {
-    match rule {
-        Rule::MinClasses => rules.min_classes = Some(value),
-        Rule::MaxPerClass => rules.max_per_class = Some(value),
-        Rule::MinPlaces => rules.min_places = Some(value),
-        Rule::QuotaMin(at) => rules.quotas[at].min = value,
-        Rule::QuotaMax(at) => rules.quotas[at].max = Some(value),
-        Rule::Must | Rule::Apart | Rule::MinPair => {}
-    }
-}
-
-/// The number of a rule that has one.
-fn count(rules: &Rules, rule: Rule) -> usize {
-    let value = match rule {
-        Rule::MinClasses => rules.min_classes,
-        Rule::MaxPerClass => rules.max_per_class,
-        Rule::MinPlaces => rules.min_places,
-        Rule::QuotaMin(at) => Some(rules.quotas[at].min),
-        Rule::QuotaMax(at) => rules.quotas[at].max,
-        Rule::Must | Rule::Apart | Rule::MinPair => None,
-    };
-    value.unwrap_or(0)
-}
-
-/// The rules without one of them.
-fn without(rules: &Rules, rule: Rule) -> Rules {
-    let mut rules = rules.clone();
-    match rule {
-        Rule::Must => rules.must.clear(),
-        Rule::Apart => rules.apart.clear(),
-        Rule::MinPair => rules.min_pair = None,
-        Rule::MinClasses => rules.min_classes = None,
-        Rule::MaxPerClass => rules.max_per_class = None,
-        Rule::MinPlaces => rules.min_places = None,
-        Rule::QuotaMin(at) => rules.quotas[at].min = 0,
-        Rule::QuotaMax(at) => rules.quotas[at].max = None,
-    }
-    rules
 }
 
 /// Puts questions of feasibility.
