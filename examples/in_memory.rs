@@ -5,7 +5,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Network, Partnerships, RankOptions, Reference, Scorer, Scoring, lines, rank,
+    CatalogueBuilder, ClusterDraft, Network, Partnerships, RankOptions, Reference, Scorer, Scoring, lines,
+    rank,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -5,8 +5,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Component, Network, Partnerships, RankOptions, Reading, Reference, Scorer, Scoring,
-    rank,
+    CatalogueBuilder, ClusterDraft, Component, Network, Partnerships, RankOptions, Reading, Reference,
+    Scorer, Scoring, rank,
 };
 
 /// 1 if the `languages` columns share a word, else 0; unknown where a cluster states none.
@@ -17,7 +17,17 @@ impl CommonLanguage {
     fn new(network: &Network) -> Self {
         let clusters = network.catalogue().clusters().iter();
         let words = clusters.map(|cluster| cluster.detail("languages").unwrap_or(""));
-        Self(words.map(|cell| cell.split(';').map(str::trim).filter(|word| !word.is_empty()).map(str::to_owned).collect()).collect())
+        Self(
+            words
+                .map(|cell| {
+                    cell.split(';')
+                        .map(str::trim)
+                        .filter(|word| !word.is_empty())
+                        .map(str::to_owned)
+                        .collect()
+                })
+                .collect(),
+        )
     }
 
     fn common(&self, a: usize, b: usize) -> Vec<&str> {

@@ -5,8 +5,11 @@ use crate::fold::fold;
 /// Words longer than this are never compared: edit distance is quadratic and no known value is that long.
 const LONGEST_WORD: usize = 64;
 
-/// The candidate closest to `word`, if any is within a third of its length (at least one edit); compares folded
-/// forms by optimal string alignment, so that a swapped pair of letters counts once. Of equally near candidates the
+/// More edits than this make another word, however long it is: "medical tourism" is no typo of "digital tourism".
+const MOST_EDITS: usize = 3;
+
+/// The candidate closest to `word`, if any is within a third of its length (at least one edit, at most three); compares
+/// folded forms by optimal string alignment, so that a swapped pair of letters counts once. Of equally near candidates the
 /// first in byte order wins, whatever the order of `candidates`.
 ///
 /// Time O(candidates · |word|²), bounded by a length limit of 64 characters.
@@ -16,7 +19,7 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     if length == 0 || length > LONGEST_WORD {
         return None;
     }
-    let limit = (length / 3).max(1);
+    let limit = (length / 3).clamp(1, MOST_EDITS);
     candidates
         .into_iter()
         .filter_map(|candidate| {
@@ -42,6 +45,7 @@ mod tests {
         assert_eq!(nearest("Theems", known), Some("themes"));
         assert_eq!(nearest("weather", known), None);
         assert_eq!(nearest("x", known), None);
+        assert_eq!(nearest("digital tourism", ["medical tourism"]), None);
         assert_eq!(nearest(&"s".repeat(100_000), known), None);
     }
 
