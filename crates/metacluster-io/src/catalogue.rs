@@ -17,6 +17,7 @@ use crate::header::{MappedColumn, Meaning};
 use crate::items::{count, items, number};
 use crate::limits;
 use crate::records::Cell;
+use crate::script::mixed_word;
 use crate::source::Source;
 use crate::table::{Row, Table, quoted};
 
@@ -82,6 +83,7 @@ pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<Cata
         };
         let added = builder.add(draft);
         let mut found = warnings;
+        found.extend(["id", "name"].into_iter().filter_map(|column| mixed_scripts(&row, column)));
         for finding in added.findings {
             let rejects_duplicate = finding.problem == Problem::DuplicateId;
             let mut diagnostic = place(&row, finding, &reference);
@@ -91,6 +93,7 @@ pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<Cata
             }
             found.push(diagnostic);
         }
+        found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.line, place.column)));
         match added.outcome {
             Outcome::Accepted => {
                 accepted_lines.push(row.line());
@@ -102,7 +105,7 @@ pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<Cata
                 rows.merge(row.problem("id", Severity::Note, "merged-row", message));
             }
             Outcome::Rejected(_) => {
-                // The core puts errors first, and a rejected draft has at least one.
+                // A rejected draft has at least one error.
                 let error = found.iter().position(|diagnostic| diagnostic.severity == Severity::Error);
                 let error = error.map_or_else(
                     || row.problem("id", Severity::Error, "rejected-row", "the row cannot become a cluster"),
@@ -124,6 +127,7 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
     let mut draft = ClusterDraft::default();
     let mut details = BTreeMap::new();
     let mut warnings = Vec::new();
+    let mut half_position = false;
     for (meaning, cell) in row.cells() {
         let value = cell.value.trim();
         if value.is_empty() {
@@ -132,6 +136,7 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
         let mut read_number = |column: &str| {
             let read = number(value);
             if read.is_none() {
+                half_position = true;
                 warnings.push(bad_number(row, column, value, "a number, such as 50.08"));
             }
             read
@@ -160,6 +165,10 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
             Meaning::Ignored => {}
         }
     }
+    // Half a position is none, and the core would complain of it once more.
+    if half_position {
+        (draft.latitude, draft.longitude) = (None, None);
+    }
     draft.details = details;
     Ok((draft, warnings))
 }
@@ -167,6 +176,15 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
 fn bad_number(row: &Row<'_>, column: &str, value: &str, expected: &str) -> Diagnostic {
     let message = format!("{} is not {expected}; it is taken as unknown", quoted(value));
     row.problem(column, Severity::Warning, "bad-number", message)
+}
+
+fn mixed_scripts(row: &Row<'_>, column: &str) -> Option<Diagnostic> {
+    let cell = row.cell(column)?;
+    let word = mixed_word(&cell.value)?;
+    let shown = quoted(cell.value.get(word.clone())?);
+    let message =
+        format!("{shown} mixes letters of two alphabets that look alike; it equals no word in one of them");
+    Some(Diagnostic::at(&row.table().text, cell.place(word), Severity::Warning, "mixed-scripts", message))
 }
 
 fn read_items(

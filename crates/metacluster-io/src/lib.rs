@@ -18,9 +18,11 @@
 #![cfg_attr(test, allow(clippy::indexing_slicing, reason = "a test may panic"))]
 
 mod accounting;
+mod atomic;
 mod catalogue;
 mod columns;
 mod complements;
+mod config;
 mod decode;
 mod diagnostic;
 mod dialect;
@@ -31,13 +33,16 @@ mod items;
 mod limits;
 mod partnerships;
 mod records;
+mod script;
 mod source;
 mod table;
 mod text;
 
 pub use accounting::Accounting;
+pub use atomic::{WriteError, write_whole};
 pub use catalogue::{CatalogueReport, read_catalogue};
 pub use complements::{ComplementsReport, read_complements};
+pub use config::{Priors, WeightsFile, read_rules, read_weights};
 pub use diagnostic::{Diagnostic, Place, SHOWN, shown};
 pub use dialect::{DelimiterSource, Dialect};
 pub use error::ReadError;

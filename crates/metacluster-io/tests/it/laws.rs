@@ -1,1 +1,149 @@
-//! x
+//! Laws of the reader: no bytes make it panic, no row is lost, and the dialect does not change what a file says.
+
+use metacluster::{Catalogue, Complements, Reference};
+use metacluster_io::{
+    CatalogueReport, ReadError, Source, read_catalogue, read_complements, read_partnerships,
+};
+use proptest::collection::vec;
+use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
+
+fn read(bytes: impl Into<Vec<u8>>) -> Result<CatalogueReport, ReadError> {
+    read_catalogue(&Source::new("f.csv", bytes), Reference::embedded())
+}
+
+/// Text that is close enough to CSV to reach every part of the reader.
+fn nearly_csv() -> impl Strategy<Value = Vec<u8>> {
+    let piece = prop_oneof![
+        4 => prop_oneof![Just(","), Just(";"), Just("\t"), Just("|"), Just("\n"), Just("\r\n"), Just("\r"), Just("\"")],
+        2 => prop_oneof![Just("CZ"), Just("Polska"), Just("biogas:0,5"), Just("ICT"), Just("\"\""), Just("CZ06")],
+        1 => prop_oneof![Just("\0"), Just("\u{a0}"), Just("žluť"), Just("50,1"), Just("sep=;"), Just("\u{feff}")],
+    ];
+    let header = prop_oneof![
+        Just("name,country,sectors,themes,lat,lon,members\n"),
+        Just("id;name;kraj;offers;role\r\n"),
+        Just("nazwa\tkraj\r"),
+        Just("partnership,member,a,b\n"),
+        Just("sep=|\nname|country|note\n"),
+        Just("title\n\nname,country\n"),
+        Just(""),
+    ];
+    (header, vec(piece, 0..60))
+        .prop_map(|(header, pieces)| (header.to_owned() + &pieces.concat()).into_bytes())
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_the_reader_panic(bytes in prop_oneof![vec(any::<u8>(), 0..300), nearly_csv()]) {
+        let source = Source::new("f.csv", bytes);
+        match read_catalogue(&source, Reference::embedded()) {
+            Ok(report) => {
+                let rows = report.accounting;
+                prop_assert_eq!(rows.read(), rows.accepted() + rows.rejected() + rows.merged());
+                prop_assert_eq!(report.catalogue.len(), rows.accepted());
+                let errors = report.diagnostics.iter().filter(|d| d.severity == metacluster::Severity::Error);
+                prop_assert!(errors.count() >= rows.rejected(), "every rejected row has an error");
+                for diagnostic in &report.diagnostics {
+                    let printed = diagnostic.to_string();
+                    prop_assert!(!printed.contains(|c: char| c.is_control() && c != '\n'), "{:?}", printed);
+                }
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+        if let Ok(report) = read_partnerships(&source) {
+            prop_assert!(report.accounting.read() >= report.accounting.accepted());
+        }
+        let vocabulary = &Reference::embedded().vocabulary;
+        if let Ok(report) = read_complements(&source, Complements::default(), vocabulary) {
+            prop_assert!(report.accounting.read() >= report.accounting.accepted());
+        }
+    }
+
+    #[test]
+    fn rows_are_counted_where_they_stand(lines in vec(prop_oneof![Just("A,CZ"), Just(""), Just(",,"), Just("B"), Just("C,XX")], 0..20)) {
+        let report = read(format!("name,country\n{}", lines.join("\n"))).unwrap();
+        let full = lines.iter().filter(|line| line.contains(char::is_alphanumeric)).count();
+        prop_assert_eq!(report.accounting.read(), full);
+        for diagnostic in &report.diagnostics {
+            let Some(place) = &diagnostic.place else { continue };
+            let expected = match diagnostic.code {
+                "bad-country" => "C,XX",
+                "short-row" => "B",
+                _ => "A,CZ",
+            };
+            prop_assert_eq!(lines[place.line - 2], expected);
+        }
+    }
+
+    #[test]
+    fn the_dialect_does_not_change_what_a_file_says(
+        rows in vec(row(), 1..8),
+        delimiter in prop_oneof![Just(","), Just(";"), Just("\t"), Just("|")],
+        end in prop_oneof![Just("\n"), Just("\r\n"), Just("\r")],
+        bom in any::<bool>(),
+        quote_all in any::<bool>(),
+    ) {
+        let plain = read(written(&rows, ",", "\n", false, true)).unwrap();
+        let other = read(written(&rows, delimiter, end, bom, quote_all)).unwrap();
+        prop_assert_eq!(other.dialect.delimiter.to_string(), delimiter);
+        prop_assert_eq!(plain.accounting, other.accounting);
+        prop_assert_eq!(plain.accounting.accepted(), rows.len());
+        prop_assert_eq!(facts(&plain.catalogue), facts(&other.catalogue));
+        let codes = |report: &CatalogueReport| {
+            let at = |d: &metacluster_io::Diagnostic| (d.code, d.place.as_ref().map(|place| place.line));
+            report.diagnostics.iter().map(at).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(codes(&plain), codes(&other));
+    }
+
+    #[test]
+    fn well_formed_tables_are_split_as_the_csv_crate_splits_them(
+        cells in vec(vec("[a-z ,;\"\n\r]{0,6}", 3), 1..6),
+    ) {
+        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+        writer.write_record(["name", "country", "note"]).unwrap();
+        for (number, row) in cells.iter().enumerate() {
+            writer.write_record([&format!("N{number}{}", row[0]), "CZ", &format!("x{}y", row[1])]).unwrap();
+        }
+        let bytes = writer.into_inner().unwrap();
+        let report = read(bytes.clone()).unwrap();
+        let mut notes: Vec<String> = report.catalogue.clusters().iter().map(|c| c.details["note"].clone()).collect();
+        let mut expected: Vec<String> =
+            csv::Reader::from_reader(bytes.as_slice()).records().map(|record| record.unwrap()[2].to_owned()).collect();
+        notes.sort();
+        expected.sort();
+        prop_assert_eq!(report.accounting.accepted(), cells.len());
+        prop_assert_eq!(notes, expected);
+    }
+}
+
+/// A row's name, country, themes, latitude and note.
+fn row() -> impl Strategy<Value = [String; 5]> {
+    let name = "[A-Za-zčřžłß][a-zčřž ,;|\"'.-]{0,12}";
+    let country = prop_oneof![Just("CZ"), Just("Polska"), Just("österreich")];
+    let themes = vec(prop_oneof![Just("biogas"), Just("wood:0.5"), Just("unheard of")], 0..3);
+    let latitude = prop_oneof![Just(""), Just("50.1"), Just("far north")];
+    (name, country, themes, latitude, "[a-z,;\t|\"]{0,8}").prop_map(
+        |(name, country, themes, latitude, note)| {
+            [name, country.to_owned(), themes.join("\n"), latitude.to_owned(), note]
+        },
+    )
+}
+
+fn written(rows: &[[String; 5]], delimiter: &str, end: &str, bom: bool, quote_all: bool) -> String {
+    let mut text = String::from(if bom { "\u{feff}" } else { "" });
+    let header = ["id", "name", "country", "themes", "lat", "note"];
+    text += &(header.join(delimiter) + end);
+    for (number, row) in rows.iter().enumerate() {
+        let cells = std::iter::once(format!("c{number}")).chain(row.iter().map(|cell| {
+            let special = cell.contains(['"', '\n']) || cell.contains(delimiter);
+            if quote_all || special { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.clone() }
+        }));
+        text += &(cells.collect::<Vec<_>>().join(delimiter) + end);
+    }
+    text
+}
+
+/// Everything that a catalogue knows of its clusters.
+fn facts(catalogue: &Catalogue) -> Vec<String> {
+    catalogue.clusters().iter().map(|cluster| format!("{cluster:?}")).collect()
+}
