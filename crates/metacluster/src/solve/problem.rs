@@ -154,7 +154,7 @@ impl Problem {
 
     /// Checks a problem over `items` items whose groups have exactly `size` members.
     ///
-    /// `scores` is the symmetric n×n matrix, row-major, every entry in [0,1]; the diagonal is ignored.
+    /// `scores` is the symmetric n×n matrix, row-major, every entry in `[0,1]`; the diagonal is ignored.
     /// The items should stand in the order in which ties are to be broken. Rules that no group can meet
     /// are not an error here: the search then finds the problem infeasible.
     ///
