@@ -79,6 +79,19 @@ pub struct Outcome {
 /// same outcome for any number of threads. Time exponential in the group size in the worst case; pools of a
 /// thousand items and groups of five are proved in a fraction of a second on scores like those of catalogues.
 /// Memory O(n²).
+///
+/// ```
+/// use metacluster::solve::{Budget, Objective, Problem, Rules, Status, solve};
+///
+/// let scores = vec![0.0, 0.9, 0.1, 0.9, 0.0, 0.2, 0.1, 0.2, 0.0];
+/// let mut rules = Rules::default();
+/// rules.apart.push((0, 1));
+/// let problem = Problem::new(3, 2, scores, Objective::default(), rules)?;
+/// let best = solve(&problem, Budget::default());
+/// assert_eq!(best.status, Status::Optimal);
+/// assert_eq!(best.members, [1, 2]);
+/// # Ok::<(), metacluster::solve::ProblemError>(())
+/// ```
 pub fn solve(problem: &Problem, budget: Budget) -> Outcome {
     outcome(search::search(&Space::new(problem), budget.work))
 }
@@ -206,5 +219,25 @@ mod tests {
             }
         }
         assert!(short > 6, "only {short} were cut short");
+    }
+
+    #[test]
+    fn no_items_or_too_many_musts_are_infeasible_and_nothing_worse() {
+        let of = |n: usize, k, rules| {
+            solve(
+                &Problem::new(n, k, vec![0.5; n * n], Objective::default(), rules).unwrap(),
+                Budget::default(),
+            )
+        };
+        assert_eq!(of(0, 2, Rules::default()).status, Status::Infeasible);
+        assert_eq!(of(3, 5, Rules::default()).status, Status::Infeasible);
+        let must = |must: &[usize], apart: &[(usize, usize)]| Rules {
+            must: must.to_vec(),
+            apart: apart.to_vec(),
+            ..Rules::default()
+        };
+        assert_eq!(of(4, 2, must(&[0, 1, 2], &[])).status, Status::Infeasible);
+        assert_eq!(of(4, 2, must(&[0, 1], &[(1, 0)])).status, Status::Infeasible);
+        assert_eq!(of(4, 2, must(&[3, 1], &[])).members, [1, 3]);
     }
 }

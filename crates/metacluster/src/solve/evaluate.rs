@@ -7,9 +7,9 @@ use super::problem::{Problem, Rules};
 pub struct Value {
     /// `pairs · cohesion + coverage weight · coverage`, or the cohesion alone if there is no demand.
     pub total: f64,
-    /// Mean pair score of the members, in [0,1].
+    /// Mean pair score of the members, in `[0,1]`.
     pub cohesion: f64,
-    /// Share of the demand that is supplied, in [0,1]; none if nothing is demanded.
+    /// Share of the demand that is supplied, in `[0,1]`; none if nothing is demanded.
     pub coverage: Option<f64>,
 }
 

@@ -16,9 +16,9 @@ pub struct Problem {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Objective {
-    /// Weight of the mean pair score (α), finite and ≥ 0.
+    /// Weight of the mean pair score (α), in `[0,1]`: the rounding margin of the search is made for that scale.
     pub pairs: f64,
-    /// Weight of the coverage (β), finite and ≥ 0; without effect while `demand` is empty.
+    /// Weight of the coverage (β), in `[0,1]`; without effect while `demand` is empty.
     pub coverage: f64,
     /// Weight of every term, finite and > 0. Empty: the group is worth its mean pair score alone, unweighted.
     pub demand: Vec<f64>,
@@ -154,7 +154,7 @@ impl Problem {
 
     /// Checks a problem over `items` items whose groups have exactly `size` members.
     ///
-    /// `scores` is the symmetric n×n matrix, row-major, every entry in [0,1]; the diagonal is ignored.
+    /// `scores` is the symmetric n×n matrix, row-major, every entry in `[0,1]`; the diagonal is ignored.
     /// The items should stand in the order in which ties are to be broken. Rules that no group can meet
     /// are not an error here: the search then finds the problem infeasible.
     ///
@@ -237,8 +237,13 @@ fn check_scores(items: usize, scores: &[f64]) -> Result<(), ProblemError> {
 }
 
 fn check_objective(items: usize, objective: &Objective) -> Result<(), ProblemError> {
-    weight("the weight of the pairs", objective.pairs)?;
-    weight("the weight of the coverage", objective.coverage)?;
+    for (what, value) in
+        [("the weight of the pairs", objective.pairs), ("the weight of the coverage", objective.coverage)]
+    {
+        if !(0.0..=1.0).contains(&value) {
+            return Err(ProblemError::Value { what, value, expected: "0 to 1" });
+        }
+    }
     let terms = objective.demand.len();
     length("supply", objective.supply.len(), if terms == 0 { 0 } else { items })?;
     for &value in &objective.demand {

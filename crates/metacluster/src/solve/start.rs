@@ -2,9 +2,8 @@
 //!
 //! A heuristic: it promises a group that obeys the rules or none, not the best one. The better the incumbent,
 //! the more the exact search cuts from the beginning. No chance is involved, and the number of steps is fixed,
-//! so the same problem has the same start. Time O(steps · k · pool · (k + supplies of an item)).
-//! Source: swap neighbourhood with tabu for maximum diversity, Glover, Kuo and Dhir 1998,
-//! doi:10.1080/02522667.1998.10699366.
+//! so the same problem has the same start. Time O(steps · k · pool · (k + supplies of an item)). Source: Duarte
+//! and Martí, "Tabu search and GRASP for the maximum diversity problem", European Journal of Operational Research.
 
 use super::evaluate::evaluate;
 use super::held::Held;

@@ -220,9 +220,19 @@ impl<'s> Worker<'s> {
                 break;
             }
             let bound = bound.min(level.bound);
+            let spent = self.work > self.share;
+            if spent && at > 0 && self.members.len() > space.must.len() {
+                // All that is left here: the groups whose further members stand from `at` on. One node for
+                // it, and not one for each child, keeps the open tasks small.
+                let lambda = Some(lambda.unwrap_or_else(|| level.lambda.as_slice().into()));
+                let (candidates, half) = (level.candidates[at..].to_vec(), level.half[at..].to_vec());
+                let members = self.members.clone();
+                self.open.push(Open { members, candidates, half, lambda, bound, order: 0 });
+                break;
+            }
             let item = level.candidates[at];
             let Some(bound) = self.test(depth, level, at, slots, bound) else { continue };
-            if self.work > self.share {
+            if spent {
                 let mut members = self.members.clone();
                 members.push(item);
                 let next = &self.levels[depth + 1];
