@@ -205,7 +205,7 @@ impl Mapper<'_> {
 }
 
 /// White space and the byte-order mark that concatenated files leave inside.
-fn is_padding(c: char) -> bool {
+pub(crate) fn is_padding(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 
