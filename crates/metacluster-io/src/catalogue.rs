@@ -84,9 +84,11 @@ pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<Cata
         let added = builder.add(draft);
         let mut found = warnings;
         found.extend(["id", "name"].into_iter().filter_map(|column| mixed_scripts(&row, column)));
+        let mut places = Places::default();
         for finding in added.findings {
             let rejects_duplicate = finding.problem == Problem::DuplicateId;
-            let mut diagnostic = place(&row, finding, &reference);
+            let span = places.span(&row, &finding);
+            let mut diagnostic = Diagnostic::of_finding(&table.text, span, finding, &reference);
             if rejects_duplicate && let Outcome::Rejected(Some(first)) = added.outcome {
                 let line = accepted_lines.get(first).copied().unwrap_or(0);
                 diagnostic.message.push_str(&format!(", first at line {line}"));
@@ -202,17 +204,24 @@ fn read_items(
     Ok(read)
 }
 
-/// Gives a finding its place: the item, else the cell, else the name (an id that was made has no cell).
-fn place(row: &Row<'_>, finding: Finding, reference: &Arc<Reference>) -> Diagnostic {
-    let table = row.table();
-    let cell = row.cell(finding.column).or_else(|| row.cell("name"));
-    let span: Range<usize> = match (cell, finding.item) {
-        (Some(cell), Some(item)) => {
-            let part = items(&cell.value, table.dialect.delimiter).nth(item);
-            part.map_or(cell.content(), |(_, part)| cell.place(part))
+/// Finds where the values of one row stand. The items of a cell are located once for all findings about them.
+#[derive(Default)]
+struct Places(Option<(&'static str, Vec<Range<usize>>)>);
+
+impl Places {
+    /// The item that a finding is about, else the cell, else the name (an id that was made has no cell).
+    fn span(&mut self, row: &Row<'_>, finding: &Finding) -> Range<usize> {
+        let Some(cell) = row.cell(finding.column).or_else(|| row.cell("name")) else {
+            return row.span();
+        };
+        let Some(item) = finding.item else {
+            return cell.content();
+        };
+        if self.0.as_ref().is_none_or(|(column, _)| *column != finding.column) {
+            let parts = items(&cell.value, row.table().dialect.delimiter);
+            self.0 = Some((finding.column, parts.map(|(_, part)| part).collect()));
         }
-        (Some(cell), None) => cell.content(),
-        (None, _) => row.span(),
-    };
-    Diagnostic::of_finding(&table.text, span, finding, reference)
+        let part = self.0.as_ref().and_then(|(_, parts)| parts.get(item));
+        part.map_or_else(|| cell.content(), |part| cell.place(part.clone()))
+    }
 }

@@ -65,7 +65,8 @@ pub struct Place {
     pub line: usize,
     /// The character in that line, from 1.
     pub column: usize,
-    excerpt: Excerpt,
+    /// Boxed, because diagnostics travel as the error of many results.
+    excerpt: Box<Excerpt>,
 }
 
 #[derive(Clone)]
@@ -148,11 +149,11 @@ impl Place {
         Self {
             line,
             column: text.slice(bounds.start..start).chars().count() + 1,
-            excerpt: Excerpt::new(
+            excerpt: Box::new(Excerpt::new(
                 text.slice(bounds.start..start),
                 text.slice(start..end),
                 text.slice(end..bounds.end),
-            ),
+            )),
         }
     }
 }

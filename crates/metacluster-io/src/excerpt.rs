@@ -24,11 +24,13 @@ impl Excerpt {
             rest.take(limit + 1).count() <= limit
         };
         let keep = if short(SHOWN) { SHOWN } else { BEFORE };
-        let skipped = before.chars().count().saturating_sub(keep);
-        let mut line = String::from(if skipped > 0 { "…" } else { "" });
-        let mut indent = skipped.min(1);
+        // Counted from the caret, since a line may be a mebibyte long and have a thousand problems.
+        let shown = before.char_indices().rev().take(keep).last().map_or(before.len(), |(start, _)| start);
+        let before = before.get(shown..).unwrap_or(before);
+        let mut line = String::from(if shown > 0 { "…" } else { "" });
+        let mut indent = shown.min(1);
         let mut width = 0;
-        let before = before.chars().skip(skipped).map(|c| (c, Part::Before));
+        let before = before.chars().map(|c| (c, Part::Before));
         let marked = marked.chars().map(|c| (c, Part::Marked));
         let mut all = before.chain(marked).chain(behind.chars().map(|c| (c, Part::Behind)));
         for (c, part) in all.by_ref().take(SHOWN) {

@@ -53,8 +53,10 @@ pub(crate) fn map(
     let mapper = Mapper { text, header, columns };
     let mut taken = mapper.plain()?;
     mapper.false_friends(&mut taken, holds_countries)?;
-    mapper.near_misses(&taken)?;
+    // A file without a name or a country is perhaps no catalogue at all: that comes before any other slip.
+    mapper.near_misses(&taken, true)?;
     mapper.required(&taken)?;
+    mapper.near_misses(&taken, false)?;
     Ok(mapper.finish(&taken))
 }
 
@@ -132,8 +134,12 @@ impl Mapper<'_> {
     }
 
     /// A header that is a slip of the pen away from a column that the file does not have otherwise.
-    fn near_misses(&self, taken: &Taken) -> Result<(), Diagnostic> {
-        let missing = |column: usize| taken.get(column).is_some_and(Option::is_none);
+    fn near_misses(&self, taken: &Taken, required_only: bool) -> Result<(), Diagnostic> {
+        let considered = |column: usize| {
+            let required = self.columns.all.get(column).is_some_and(|column| column.required);
+            required || !required_only
+        };
+        let missing = |column: usize| considered(column) && taken.get(column).is_some_and(Option::is_none);
         for (number, cell) in self.header.cells.iter().enumerate() {
             if !self.columns.candidates(&cell.value).is_empty() {
                 continue;
@@ -199,7 +205,7 @@ impl Mapper<'_> {
 }
 
 /// White space and the byte-order mark that concatenated files leave inside.
-fn is_padding(c: char) -> bool {
+pub(crate) fn is_padding(c: char) -> bool {
     c.is_whitespace() || c == '\u{feff}'
 }
 

@@ -11,7 +11,7 @@ use crate::decode::decode;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::dialect::{Dialect, detect};
 use crate::error::ReadError;
-use crate::header::{self, MappedColumn, Meaning};
+use crate::header::{self, MappedColumn, Meaning, is_padding};
 use crate::limits;
 use crate::records::{Cell, Flaw, Record, Records};
 use crate::source::Source;
@@ -51,7 +51,8 @@ impl<'s> Table<'s> {
             2 * countries > filled
         };
         let mapping = header::map(&text, &detected.header, columns, holds_countries)?;
-        let header = detected.header.cells.iter().map(|cell| cell.value.trim().to_owned()).collect();
+        let header =
+            detected.header.cells.iter().map(|cell| cell.value.trim_matches(is_padding).to_owned()).collect();
         let (dialect, body, blank, warning) =
             (detected.dialect, detected.body, detected.blank, detected.warning);
         Ok(Self { text, dialect, mapping, header, body, blank, warning })
@@ -210,7 +211,11 @@ impl<'t> Rows<'t> {
             return Err(error(place..place + 1, "nul-byte", message)
                 .with_help("the file may be damaged: export it again"));
         }
-        if record.cells.iter().map(|cell| cell.value.trim()).eq(self.table.header.iter().map(String::as_str))
+        if record.cells.iter().map(|cell| cell.value.trim_matches(is_padding)).eq(self
+            .table
+            .header
+            .iter()
+            .map(String::as_str))
         {
             return Err(error(record.span, "repeated-header", "the row repeats the header".to_owned())
                 .with_help("delete it; files that are pasted together keep one header"));

@@ -74,7 +74,7 @@ fn line_starts(bytes: &[u8]) -> Vec<usize> {
     while let Some((offset, byte)) = rest.next() {
         let ends = match byte {
             b'\n' => true,
-            b'\r' => !rest.peek().is_some_and(|(_, next)| **next == b'\n'),
+            b'\r' => rest.peek().is_none_or(|(_, next)| **next != b'\n'),
             _ => false,
         };
         if ends {

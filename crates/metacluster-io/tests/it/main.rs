@@ -1,5 +1,7 @@
 //! The reader seen from outside: hostile files, wording, and laws that hold for any bytes.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 mod hostile;
 mod laws;
 mod wording;

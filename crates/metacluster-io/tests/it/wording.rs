@@ -56,6 +56,10 @@ f.csv:3:3: warning[stray-quote]: a quote that does not enclose the whole cell is
 
 #[test]
 fn damaged_and_pasted_rows() {
+    // Files with a byte-order mark that were pasted together by `cat`.
+    let pasted = "\u{feff}name,country\nAlpha,CZ\n\u{feff}name,country\nBeta,CZ\n";
+    let report = read_catalogue(&Source::new("f.csv", pasted), Reference::embedded()).unwrap();
+    assert_eq!(report.accounting.to_string(), "read 3 = accepted 2 + rejected 1 + merged 0");
     check(
         b"name,country\nAl\0pha,CZ\nname, country\n",
         "read 2 = accepted 0 + rejected 2 + merged 0
