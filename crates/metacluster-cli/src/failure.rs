@@ -1,9 +1,8 @@
 //! What can end a run without a result, and its exit code.
 
 use std::io;
-use std::path::PathBuf;
 
-use metacluster_io::ReadError;
+use metacluster_io::{ReadError, WriteError};
 
 /// Usage or configuration error.
 pub(crate) const USAGE: u8 = 2;
@@ -21,16 +20,18 @@ pub(crate) enum Failure {
     /// Arguments or configuration that make no sense.
     #[error("{message}")]
     Usage { message: String, help: Option<String> },
-    /// A file that cannot be used.
+    /// A configuration file that cannot be used.
+    #[error("{0}")]
+    Configuration(#[source] ReadError),
+    /// An input file that cannot be used.
     #[error(transparent)]
     Input(#[from] ReadError),
-    /// A result that could not be written.
-    #[error("cannot write {}", target.display())]
-    Output {
-        target: PathBuf,
-        #[source]
-        cause: io::Error,
-    },
+    /// A result that could not go to standard output.
+    #[error("cannot write standard output")]
+    Output(#[source] io::Error),
+    /// A result that could not go to a file; an older file of that name is still whole.
+    #[error(transparent)]
+    File(WriteError),
 }
 
 impl Failure {
@@ -38,21 +39,33 @@ impl Failure {
         Self::Usage { message: message.into(), help: None }
     }
 
-    /// An error of writing to `target`.
-    pub(crate) fn output(target: impl Into<PathBuf>, cause: io::Error) -> Self {
-        if cause.kind() == io::ErrorKind::BrokenPipe {
-            return Self::ClosedPipe;
+    /// An error of writing to standard output.
+    pub(crate) fn output(cause: io::Error) -> Self {
+        if cause.kind() == io::ErrorKind::BrokenPipe { Self::ClosedPipe } else { Self::Output(cause) }
+    }
+
+    /// How to mend it, where that is known.
+    pub(crate) fn help(&self) -> Option<String> {
+        match self {
+            Self::Usage { help, .. } => help.clone(),
+            Self::File(error) => error.help(),
+            _ => None,
         }
-        Self::Output { target: target.into(), cause }
     }
 
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::ClosedPipe => 0,
-            Self::Usage { .. } => USAGE,
+            Self::Usage { .. } | Self::Configuration(_) => USAGE,
             Self::Input(_) => INPUT,
-            Self::Output { .. } => OUTPUT,
+            Self::Output(_) | Self::File(_) => OUTPUT,
         }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Self {
+        if error.is_closed_pipe() { Self::ClosedPipe } else { Self::File(error) }
     }
 }
 

@@ -76,7 +76,7 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
     let mut complements = None;
     if let Some(path) = &arguments.complements {
         let source = Source::open(path)?;
-        let report = read_complements(&source, catalogue.vocabulary())?;
+        let report = read_complements(&source, Complements::default(), catalogue.vocabulary())?;
         messages::line(&report.summary());
         inputs.push(input(&source, report.accounting));
         accounts.push((report.name, report.accounting));
@@ -130,5 +130,6 @@ pub(crate) fn reference(arguments: &ReferenceArguments, rules: Option<&Path>) ->
 
 fn read_table(path: &Path) -> Result<String, Failure> {
     let source = Source::open(path)?;
-    Ok(source.text()?.into_owned())
+    let not_text = |_| Failure::usage(format!("{} is not UTF-8, as a reference table has to be", path.display()));
+    String::from_utf8(source.bytes).map_err(not_text)
 }

@@ -25,16 +25,22 @@ pub(crate) fn diagnostics(all: &[Diagnostic]) {
 
 /// `error:`, `caused by:` and `help:`, readable without colour.
 pub(crate) fn failure(failure: &Failure) {
-    match failure {
-        Failure::Input(error) => line(&error.to_string()),
-        _ => line(&format!("error: {failure}")),
-    }
-    let mut cause = failure.source();
+    // A diagnostic has its own form, and its cause is below it.
+    let mut cause = match failure {
+        Failure::Input(error) | Failure::Configuration(error) => {
+            line(&error.to_string());
+            error.source()
+        }
+        _ => {
+            line(&format!("error: {failure}"));
+            failure.source()
+        }
+    };
     while let Some(error) = cause {
         line(&format!("caused by: {error}"));
         cause = error.source();
     }
-    if let Failure::Usage { help: Some(help), .. } = failure {
+    if let Some(help) = failure.help() {
         line(&format!("help: {help}"));
     }
 }

@@ -1,9 +1,9 @@
 //! Where results go, and what a finished run means to the shell.
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use metacluster_io::atomic::write_whole;
+use metacluster_io::write_whole;
 use metacluster_io::write::{Document, Format, Style, write};
 
 use crate::args::OutputArguments;
@@ -73,11 +73,11 @@ pub(crate) fn bytes(
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), Failure> {
     match path.filter(|path| *path != Path::new("-")) {
-        Some(path) => write_whole(path, fill).map_err(|cause| Failure::output(path, cause.into())),
+        Some(path) => Ok(write_whole(path, fill)?),
         None => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             let written = fill(&mut out).and_then(|()| out.flush());
-            written.map_err(|cause| Failure::output(PathBuf::from("standard output"), cause))
+            written.map_err(Failure::output)
         }
     }
 }

@@ -4,9 +4,8 @@ use std::path::Path;
 
 use metacluster::{Blocked, Catalogue, Presets, ProposalList, ProposeOptions, Rules, Sectors, propose};
 use metacluster::solve::{Budget, Status};
-use metacluster_io::Source;
-use metacluster_io::config::read_rules;
 use metacluster_io::write::ProposeDocument;
+use metacluster_io::{Source, read_rules};
 
 use crate::args::ProposeCommand;
 use crate::failure::Failure;
@@ -65,7 +64,10 @@ fn rules(command: &ProposeCommand) -> Result<Rules, Failure> {
     let named = command.rules.iter().rfind(|name| !is_table(name));
     let mut rules = match named.map(String::as_str) {
         Some("none") => Rules::default(),
-        Some(name) if name.ends_with(".toml") => read_rules(&Source::open(name)?, &reference.presets)?,
+        Some(name) if name.ends_with(".toml") => {
+            let read = Source::open(name).and_then(|source| read_rules(&source, &reference));
+            read.map_err(Failure::Configuration)?
+        }
         Some(name) => reference.presets.find(name)?.rules.clone(),
         None => first_of(&reference.presets)?,
     };

@@ -1,8 +1,7 @@
 //! From arguments to the library's options.
 
 use metacluster::{Catalogue, Filter, RankOptions, Scorer, Scoring, Weights};
-use metacluster_io::config::WeightsFile;
-use metacluster_io::Source;
+use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_weights};
 
 use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments};
 use crate::failure::Failure;
@@ -50,7 +49,7 @@ pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Scoring, Failure> 
     let text = arguments.weights.as_deref();
     let from_file = text.filter(|text| text.ends_with(".toml"));
     let file = match from_file {
-        Some(path) => WeightsFile::read(&Source::open(path)?)?,
+        Some(path) => Source::open(path).and_then(|source| read_weights(&source)).map_err(Failure::Configuration)?,
         None => WeightsFile::default(),
     };
     if let Some(profile) = arguments.profile.as_deref().or(file.profile.as_deref()) {
@@ -59,8 +58,10 @@ pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Scoring, Failure> 
     for (name, weight) in &file.weights {
         scoring.weights.set(name, *weight)?;
     }
-    for (name, prior) in &file.priors {
-        scoring.priors.set(name, *prior)?;
+    if let Some(PriorsSetting::Named(priors)) = &file.priors {
+        for (name, prior) in priors {
+            scoring.priors.set(name, *prior)?;
+        }
     }
     if let Some(text) = text.filter(|_| from_file.is_none()) {
         scoring.weights.set_all(text)?;

@@ -123,7 +123,7 @@ mod tests {
             problems,
             [
                 "c.csv:3:5: error[unknown-term]: unknown sector or theme 'helth'\n  |\n3 | ict;helth;1\n  |     ^^^^^\n  \
-                 = help: did you mean 'Health'?",
+                 = help: did you mean 'health'?",
                 "c.csv:4:13: error[bad-weight]: the weight '7' is not a number above 0 and at most 1\n  |\n4 | \
                  ict;tourism;7\n  |             ^",
             ]

@@ -1,5 +1,7 @@
 //! The nearest known value to a mistyped one, for the help line of an error.
 
+use std::cmp::Reverse;
+
 use crate::fold::fold;
 
 /// Words longer than this are never compared: edit distance is quadratic and no known value is that long.
@@ -28,10 +30,10 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
                 return None;
             }
             let distance = strsim::osa_distance(&word, &folded);
-            (distance <= limit && distance < length).then_some((distance, candidate))
+            (distance <= limit && distance < length).then_some((distance, folded, Reverse(candidate)))
         })
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, _, Reverse(candidate))| candidate)
 }
 
 #[cfg(test)]
@@ -53,5 +55,6 @@ mod tests {
     fn equal_distance_is_settled_by_byte_order() {
         assert_eq!(nearest("cat", ["rat", "bat"]), Some("bat"));
         assert_eq!(nearest("cat", ["bat", "rat"]), Some("bat"));
+        assert_eq!(nearest("toursim", ["Tourism", "tourism"]), Some("tourism"));
     }
 }
