@@ -234,9 +234,9 @@ pub(crate) struct ScoringArguments {
     /// Weights in place of the profile's, such as sectors=.4,ties=0, or a TOML file
     #[arg(long, value_name = "WEIGHTS|FILE")]
     pub(crate) weights: Option<String>,
-    /// What stands for unknown values: the fixed priors, or the medians of this catalogue
-    #[arg(long, value_name = "WHICH", default_value = "default")]
-    pub(crate) priors: PriorsChoice,
+    /// What stands for unknown values: the fixed priors, or the medians of this catalogue [default: default]
+    #[arg(long, value_name = "WHICH")]
+    pub(crate) priors: Option<PriorsChoice>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,7 @@
 //! `metacluster check`: every problem of a catalogue, and what became of its rows.
 
-use metacluster_io::write::{AccountingRow, CheckDocument, ProblemRow};
+use metacluster_io::Diagnostic;
+use metacluster_io::write::{Accounting, CheckDocument, ProblemRow};
 
 use crate::args::CheckCommand;
 use crate::failure::Failure;
@@ -9,9 +10,30 @@ use crate::output::{self, Verdict};
 
 pub(crate) fn run(command: &CheckCommand) -> Result<Verdict, Failure> {
     let loaded = load(&command.input)?;
-    let problems = loaded.diagnostics.iter().map(ProblemRow::from).collect();
-    let document = CheckDocument::new(loaded.inputs.clone(), problems, AccountingRow::from(loaded.accounting()));
+    let accounting = loaded.accounting();
+    let document = CheckDocument {
+        inputs: loaded.inputs.clone(),
+        problems: loaded.diagnostics.iter().map(problem).collect(),
+        accounting: Accounting {
+            read: accounting.read() as u64,
+            accepted: accounting.accepted() as u64,
+            rejected: accounting.rejected() as u64,
+            merged: accounting.merged() as u64,
+        },
+    };
     output::document(&document, &command.output)?;
     loaded.close();
     Ok(Verdict { negative: loaded.has_rejects(), ..Verdict::default() })
+}
+
+fn problem(diagnostic: &Diagnostic) -> ProblemRow {
+    ProblemRow {
+        file: diagnostic.file.to_string(),
+        line: diagnostic.place.as_ref().map(|place| place.line as u64),
+        column: diagnostic.place.as_ref().map(|place| place.column as u64),
+        severity: diagnostic.severity.as_str().to_owned(),
+        code: diagnostic.code.to_owned(),
+        message: diagnostic.message.clone(),
+        help: diagnostic.help(),
+    }
 }

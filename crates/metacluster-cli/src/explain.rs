@@ -11,13 +11,13 @@ use crate::progress::Progress;
 use crate::request;
 
 pub(crate) fn run(command: &ExplainCommand) -> Result<Verdict, Failure> {
-    let scoring = request::scoring(&command.pairs.scoring)?;
+    let wanted = request::scoring(&command.pairs.scoring)?;
     let loaded = load(&command.input)?;
     let (a, b) = (loaded.catalogue.find(&command.a)?, loaded.catalogue.find(&command.b)?);
     if a == b {
         return Err(Failure::usage(format!("'{}' is one cluster, a pair needs two", command.a)));
     }
-    let scorer = request::with_priors(loaded.scorer(&scoring)?, &command.pairs.scoring)?;
+    let scorer = request::scorer(&loaded, &wanted)?;
     let options = request::pairs(&command.pairs, &loaded.catalogue)?;
     let progress = Progress::start("explaining");
     let explanation = explain(&scorer, a, b, &options);

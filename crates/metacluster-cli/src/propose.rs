@@ -16,10 +16,10 @@ use crate::progress::Progress;
 use crate::request;
 
 pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
-    let scoring = request::scoring(&command.scoring)?;
+    let wanted = request::scoring(&command.scoring)?;
     let rules = rules(command)?;
     let loaded = load(&command.input)?;
-    let scorer = request::with_priors(loaded.scorer(&scoring)?, &command.scoring)?;
+    let scorer = request::scorer(&loaded, &wanted)?;
     let options = options(command, rules, &loaded.catalogue)?;
     let progress = Progress::start("searching for the best groups");
     let lists = propose(&scorer, &options)?;

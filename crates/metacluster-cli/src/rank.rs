@@ -12,9 +12,9 @@ use crate::progress::Progress;
 use crate::request;
 
 pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
-    let scoring = request::scoring(&command.pairs.scoring)?;
+    let wanted = request::scoring(&command.pairs.scoring)?;
     let loaded = load(&command.input)?;
-    let scorer = request::with_priors(loaded.scorer(&scoring)?, &command.pairs.scoring)?;
+    let scorer = request::scorer(&loaded, &wanted)?;
     let mut options = request::pairs(&command.pairs, &loaded.catalogue)?;
     options.top = command.per_cluster.unwrap_or(command.top);
     options.scope = match (command.per_cluster, command.askers.as_slice()) {

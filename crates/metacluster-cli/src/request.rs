@@ -5,6 +5,7 @@ use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_weights}
 
 use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments};
 use crate::failure::Failure;
+use crate::load::Loaded;
 
 /// The filter of places, and of sectors where the command has that.
 pub(crate) fn filter(places: &PlaceArguments, sectors: &[String], catalogue: &Catalogue) -> Result<Filter, Failure> {
@@ -43,8 +44,16 @@ pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<
     Ok(options)
 }
 
-/// Weights and fixed priors.
-pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Scoring, Failure> {
+/// How pairs are to be scored.
+pub(crate) struct Wanted {
+    /// Weights and fixed priors.
+    pub(crate) scoring: Scoring,
+    /// Whether the priors are to be the catalogue's own medians.
+    catalogue_priors: bool,
+}
+
+/// What arguments and weights file ask for; the arguments have the last word.
+pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Wanted, Failure> {
     let mut scoring = Scoring::default();
     let text = arguments.weights.as_deref();
     let from_file = text.filter(|text| text.ends_with(".toml"));
@@ -66,12 +75,17 @@ pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Scoring, Failure> 
     if let Some(text) = text.filter(|_| from_file.is_none()) {
         scoring.weights.set_all(text)?;
     }
-    Ok(scoring)
+    let catalogue_priors = match arguments.priors {
+        Some(choice) => choice == PriorsChoice::Catalogue,
+        None => matches!(file.priors, Some(PriorsSetting::Catalogue)),
+    };
+    Ok(Wanted { scoring, catalogue_priors })
 }
 
-/// The scorer with the catalogue's own priors in force, if they are asked for.
-pub(crate) fn with_priors<'a>(scorer: Scorer<'a>, arguments: &ScoringArguments) -> Result<Scorer<'a>, Failure> {
-    if arguments.priors == PriorsChoice::Default {
+/// The scorer of what was loaded, as wanted.
+pub(crate) fn scorer<'a>(loaded: &'a Loaded, wanted: &Wanted) -> Result<Scorer<'a>, Failure> {
+    let scorer = loaded.scorer(&wanted.scoring)?;
+    if !wanted.catalogue_priors {
         return Ok(scorer);
     }
     let priors = scorer.catalogue_priors()?;

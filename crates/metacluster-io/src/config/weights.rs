@@ -1,16 +1,15 @@
 //! Weights of the score from a file: a profile, what replaces its weights, and the priors.
 
+use metacluster::COMPONENTS;
+
 use toml::de::DeValue;
 
 use super::{Document, text_of};
 use crate::error::ReadError;
 use crate::source::Source;
 
-/// The components of the score, in its order.
-const COMPONENTS: [&str; 7] = ["sectors", "complement", "themes", "proximity", "ties", "balance", "bridge"];
-
 /// What a file says about weights. Names are checked; that the profile exists is left to the core.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct WeightsFile {
     /// The profile to start from.
