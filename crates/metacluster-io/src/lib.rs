@@ -1,0 +1,4 @@
+//! Files in and out for metacluster.
+#![warn(clippy::indexing_slicing)]
+
+pub mod write;
