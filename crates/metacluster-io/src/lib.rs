@@ -37,6 +37,7 @@ mod script;
 mod source;
 mod table;
 mod text;
+pub mod write;
 
 pub use accounting::Accounting;
 pub use atomic::{WriteError, write_whole};

@@ -1,0 +1,69 @@
+//! Comma-separated values: a header, raw values, line feeds, and numbers in the shortest form that reads back exactly.
+
+use std::io;
+
+use super::{Cell, Section};
+
+/// Writes the table of a section.
+pub(super) fn write(section: &Section<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
+    writer.write_record(section.columns.iter().map(|column| column.name.as_bytes())).map_err(cause)?;
+    for row in (section.rows)() {
+        writer.write_record(row.iter().map(raw)).map_err(cause)?;
+    }
+    writer.flush()
+}
+
+fn raw(cell: &Cell) -> String {
+    match cell {
+        Cell::Text(words) => words.clone(),
+        Cell::Number(number) => (number + 0.0).to_string(),
+        Cell::Count(number) => number.to_string(),
+        Cell::Empty => String::new(),
+    }
+}
+
+/// The IO error inside, so that a closed pipe is still known as one.
+fn cause(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::write::Column;
+
+    #[test]
+    fn values_read_back_as_they_were() {
+        let values = ["plain", "a,b", "say \"x\"", "two\nlines", "cr\rlf", " spaces ", "=1+1", "\u{0}\u{1b}"];
+        let columns = vec![Column::left("name"), Column::right("number")];
+        let number = 0.1 + 0.2;
+        let rows = move || values.iter().map(move |value| vec![Cell::text(*value), Cell::Number(number)]);
+        let mut out = Vec::new();
+        write(&Section::table(columns, rows), &mut out).unwrap();
+        assert!(out.starts_with(b"name,number\nplain,0.30000000000000004\n"));
+        let mut reader = csv::Reader::from_reader(out.as_slice());
+        let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(read.iter().map(|record| &record[0]).collect::<Vec<_>>(), values);
+        assert!(read.iter().all(|record| record[1].parse::<f64>().unwrap().to_bits() == number.to_bits()));
+    }
+
+    #[test]
+    fn a_closed_pipe_keeps_its_kind() {
+        struct Closed;
+        impl io::Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let long = || (0..100_000).map(|n| vec![Cell::Count(n)]);
+        let error = write(&Section::table(vec![Column::right("n")], long), &mut Closed).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::BrokenPipe);
+    }
+}

@@ -1,0 +1,293 @@
+//! Proposals: for each sector and size a heading, and for each group its members and what to know before calling them.
+
+use std::io;
+
+use metacluster::{
+    Blocked, Catalogue, Cluster, Proposal, ProposalList, ProposeOptions, Rules, Scorer, TermId,
+};
+
+use super::json;
+use super::propose_json::{
+    ListJson, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id, status_word,
+};
+use super::text::{counted, few, interval, percent, three_decimals};
+use super::{Cell, Column, Document, Input, Section};
+
+/// The result of `propose`.
+#[derive(Debug)]
+pub struct ProposeDocument<'a> {
+    scorer: &'a Scorer<'a>,
+    lists: &'a [ProposalList],
+    options: &'a ProposeOptions,
+    inputs: Vec<Input>,
+}
+
+/// Terms named in a line before the rest is counted.
+const TERMS_SHOWN: usize = 6;
+
+impl<'a> ProposeDocument<'a> {
+    /// The document of proposals that this scorer made for these options.
+    pub fn new(
+        scorer: &'a Scorer<'a>,
+        lists: &'a [ProposalList],
+        options: &'a ProposeOptions,
+        inputs: Vec<Input>,
+    ) -> Self {
+        Self { scorer, lists, options, inputs }
+    }
+
+    fn catalogue(&self) -> &'a Catalogue {
+        self.scorer.network().catalogue()
+    }
+
+    fn cluster(&self, index: usize) -> Option<&'a Cluster> {
+        self.catalogue().clusters().get(index)
+    }
+
+    fn id(&self, index: usize) -> &'a str {
+        self.cluster(index).map_or("", |cluster| cluster.id.as_str())
+    }
+
+    fn label(&self, term: TermId) -> &'a str {
+        self.catalogue().vocabulary().term(term).label()
+    }
+
+    fn labels(&self, terms: &[TermId]) -> Vec<&'a str> {
+        terms.iter().map(|&term| self.label(term)).collect()
+    }
+
+    fn proposals(&self) -> impl Iterator<Item = (&'a ProposalList, &'a Proposal)> + '_ {
+        self.lists.iter().flat_map(|list| list.proposals.iter().map(move |proposal| (list, proposal)))
+    }
+
+    fn heading(&self, list: &ProposalList) -> Section<'_> {
+        let sector = list.sector.map_or("All sectors", |sector| self.label(sector));
+        let (size, eligible) = (list.size, counted(list.eligible, "eligible cluster"));
+        let title = format!("{sector} — groups of {size} among {eligible}");
+        let mut section = Section::heading(1, Some(title));
+        if let Some(blocked) = &list.blocked {
+            section.notes.extend(blocked_lines(blocked));
+        }
+        section
+    }
+
+    fn block(&'a self, proposal: &'a Proposal) -> Section<'a> {
+        let columns = ["lead", "id", "name", "country", "region"].map(Column::left).to_vec();
+        let clusters = self.catalogue().clusters();
+        let rows = move || {
+            proposal.members.iter().filter_map(move |&index| {
+                let cluster = clusters.get(index)?;
+                Some(vec![
+                    Cell::text(if proposal.lead == Some(index) { "lead" } else { "" }),
+                    Cell::text(cluster.id.as_str()),
+                    Cell::text(cluster.name.as_str()),
+                    Cell::text(cluster.country.as_str()),
+                    Cell::text(self.place(cluster)),
+                ])
+            })
+        };
+        let mut section = Section::table(columns, rows).titled(2, self.headline(proposal));
+        section.intro.push(self.parts(proposal));
+        section.notes = self.notes(proposal);
+        section
+    }
+
+    /// `#1  score 0.412 (0.35–0.81), 38 % of it rests on data, optimal`
+    fn headline(&self, proposal: &Proposal) -> String {
+        let status = if proposal.bound > proposal.score && status_word(proposal.status) != "optimal" {
+            format!("best found, none above {}", three_decimals(proposal.bound))
+        } else {
+            status_word(proposal.status).to_owned()
+        };
+        format!(
+            "#{}  score {} ({}), {} of its pair scores rests on data, {status}",
+            proposal.rank,
+            three_decimals(proposal.score),
+            interval(proposal.low, proposal.high),
+            percent(proposal.known),
+        )
+    }
+
+    /// What the score is made of.
+    fn parts(&self, proposal: &Proposal) -> String {
+        let members = proposal.members.iter().filter_map(|&index| self.cluster(index));
+        let countries = match countries(members) {
+            1 => "1 country".to_owned(),
+            several => format!("{several} countries"),
+        };
+        let cohesion = three_decimals(proposal.cohesion);
+        let (pairs, supply) = self.options.objective;
+        match proposal.supply {
+            Some(share) => format!(
+                "score = {pairs} · {cohesion} (mean pair score) + {supply} · {} (share of what is sought that they \
+                 supply); {countries}",
+                three_decimals(share)
+            ),
+            None => {
+                format!("score = {cohesion} (mean pair score; nobody states what is sought); {countries}")
+            }
+        }
+    }
+
+    fn place(&self, cluster: &Cluster) -> String {
+        let regions = &self.catalogue().reference().regions;
+        cluster.region.as_ref().map_or_else(String::new, |code| match regions.name(code) {
+            name if name == code.as_str() => code.to_string(),
+            name => format!("{code} {name}"),
+        })
+    }
+
+    /// The lines under a group's members; each begins with what it is about.
+    fn notes(&self, proposal: &Proposal) -> Vec<String> {
+        let mut notes = Vec::new();
+        let mut note = |about: &str, text: String| {
+            if !text.is_empty() {
+                notes.push(format!("{about}: {text}"));
+            }
+        };
+        if proposal.lead.is_none() {
+            note("lead", "no member may lead under these rules".to_owned());
+        }
+        let shared: Vec<String> = proposal
+            .shared
+            .iter()
+            .map(|shared| {
+                format!("{} ({} of {})", self.label(shared.term), shared.members, proposal.members.len())
+            })
+            .collect();
+        note("shared", few(&shared, TERMS_SHOWN));
+        for flow in &proposal.flows {
+            let terms = few(&self.labels(&flow.terms), TERMS_SHOWN);
+            note("flow", format!("{} → {}: {terms}", self.id(flow.from), self.id(flow.to)));
+        }
+        note("uncovered", few(&self.labels(&proposal.uncovered), TERMS_SHOWN));
+        if let Some(invite) = &proposal.invite {
+            let name = self.cluster(invite.cluster).map_or("", |cluster| cluster.name.as_str());
+            let terms = few(&self.labels(&invite.terms), TERMS_SHOWN);
+            note("invite", format!("{} {name}, for {terms}", self.id(invite.cluster)));
+        }
+        let partnerships = self.scorer.network().partnerships();
+        let past: Vec<&str> = proposal
+            .past
+            .iter()
+            .filter_map(|&index| partnerships.get(index))
+            .map(|partnership| partnership.name.as_str())
+            .collect();
+        note("past", few(&past, TERMS_SHOWN));
+        for check in &proposal.rules {
+            let have = if check.have.is_empty() { String::new() } else { format!(" (has {})", check.have) };
+            note("rule", format!("{}: {}, {}{have}", check.id, check.need, check.met.as_str()));
+        }
+        for gap in &proposal.gaps {
+            note("not known", gap.clone());
+        }
+        notes
+    }
+
+    fn record(&self, list: &ProposalList, proposal: &Proposal, index: usize) -> Option<Vec<Cell>> {
+        let cluster = self.cluster(index)?;
+        let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
+        Some(vec![
+            Cell::text(sector_id(self.catalogue(), list.sector)),
+            Cell::count(list.size),
+            Cell::count(proposal.rank),
+            Cell::text(cluster.id.as_str()),
+            Cell::text(cluster.name.as_str()),
+            Cell::text(cluster.country.as_str()),
+            text(cluster.region.as_ref().map(|region| region.as_str())),
+            text(cluster.city.as_deref()),
+            text(cluster.detail("source")),
+            Cell::text(if proposal.lead == Some(index) { "yes" } else { "no" }),
+            Cell::Number(proposal.score),
+            Cell::Number(proposal.low),
+            Cell::Number(proposal.high),
+            Cell::Number(proposal.known),
+            Cell::Number(proposal.cohesion),
+            Cell::number(proposal.supply),
+            Cell::text(status_word(proposal.status)),
+            Cell::Number(proposal.bound),
+        ])
+    }
+}
+
+fn blocked_lines(blocked: &Blocked) -> Vec<String> {
+    let mut lines = vec![format!("no proposal: {}", blocked.reason)];
+    if blocked.unproven {
+        lines.push("a group may exist; a larger budget could find it".to_owned());
+    }
+    let changes: Vec<&str> =
+        blocked.relaxations.iter().map(|relaxation| relaxation.change.as_str()).collect();
+    if !changes.is_empty() {
+        let (all, between) = if blocked.all_needed { (", all together", " and ") } else { ("", ", or ") };
+        lines.push(format!("could help{all}: {}", changes.join(between)));
+    }
+    lines
+}
+
+/// `rules: cord (verified; source: …)`; empty for none.
+fn rules_line(rules: &Rules) -> Option<String> {
+    if *rules == Rules::default() {
+        return None;
+    }
+    let id = if rules.id.is_empty() { "as given" } else { &rules.id };
+    let about: Vec<String> = [("source", &rules.source), ("status", &rules.status)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(what, text)| format!("{what}: {text}"))
+        .collect();
+    let about = if about.is_empty() { String::new() } else { format!(" ({})", about.join("; ")) };
+    Some(format!("rules: {id}{about}"))
+}
+
+impl Document for ProposeDocument<'_> {
+    fn sections(&self) -> Vec<Section<'_>> {
+        let mut sections = Vec::new();
+        for list in self.lists {
+            sections.push(self.heading(list));
+            sections.extend(list.proposals.iter().map(|proposal| self.block(proposal)));
+        }
+        match (sections.first_mut(), rules_line(&self.options.rules)) {
+            (Some(first), Some(rules)) => first.intro.push(rules),
+            (None, _) => {
+                let mut nothing = Section::heading(1, None);
+                nothing.notes.push("no sector has a cluster".to_owned());
+                sections.push(nothing);
+            }
+            _ => {}
+        }
+        sections
+    }
+
+    /// One row a member; what is said of the whole group stands in each of its rows.
+    fn records(&self) -> Section<'_> {
+        let mut columns = vec![Column::left("sector"), Column::right("size"), Column::right("rank")];
+        columns.extend(["id", "name", "country", "region", "city", "source", "lead"].map(Column::left));
+        columns.extend(["score", "low", "high", "known", "cohesion", "supply"].map(Column::right));
+        columns.extend([Column::left("status"), Column::right("bound")]);
+        Section::table(columns, move || {
+            self.proposals().flat_map(move |(list, proposal)| {
+                proposal.members.iter().filter_map(move |&member| self.record(list, proposal, member))
+            })
+        })
+    }
+
+    fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let document = ProposeJson {
+            head: json::Head::scored(&self.inputs, self.scorer),
+            priors: json::priors(self.scorer),
+            rules: RulesJson::new(&self.options.rules),
+            objective: ObjectiveJson::new(self.options.objective),
+            proposals: self
+                .proposals()
+                .map(|(list, proposal)| ProposalJson::new(self.scorer, list, proposal))
+                .collect(),
+            lists: self.lists.iter().map(|list| ListJson::new(self.catalogue(), list)).collect(),
+        };
+        json::write_document(&document, out)
+    }
+
+    fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let proposal = |(list, proposal)| ProposalJson::new(self.scorer, list, proposal);
+        json::write_lines(self.proposals().map(proposal), out)
+    }
+}

@@ -1,0 +1,327 @@
+//! The shapes of proposals in JSON.
+
+use metacluster::solve::Status;
+use metacluster::{Blocked, Catalogue, Proposal, ProposalList, RuleCheck, Rules, Scorer, TermId};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::{Head, Named};
+
+/// Candidate metaclusters.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ProposeJson<'a> {
+    #[serde(flatten)]
+    pub(super) head: Head<'a>,
+    /// What is assumed of each component where nothing is known.
+    pub(super) priors: Named,
+    /// The rules in force; null if nothing was demanded.
+    pub(super) rules: Option<RulesJson>,
+    /// What a proposal's score is made of.
+    pub(super) objective: ObjectiveJson,
+    /// The proposals of every list, the best of each first.
+    pub(super) proposals: Vec<ProposalJson>,
+    /// One entry for each sector and size, also where there is no proposal.
+    pub(super) lists: Vec<ListJson>,
+}
+
+/// Whose rules they are.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct RulesJson {
+    /// The preset's id, or the name that a rule file gives; empty if it gives none.
+    id: String,
+    /// Where the rules were read.
+    source: String,
+    /// What of them was verified in a source.
+    status: String,
+}
+
+/// The two parts of a proposal's score: score = pairs · cohesion + supply · supply.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ObjectiveJson {
+    /// The weight of the mean pair score.
+    pairs: f64,
+    /// The weight of how much of what is asked for the group supplies.
+    supply: f64,
+}
+
+/// A candidate metacluster.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ProposalJson {
+    /// 1 for the best of its list.
+    rank: usize,
+    /// Id of the sector, or `any`.
+    sector: String,
+    /// Number of members.
+    size: usize,
+    /// The members, in the order of their ids.
+    members: Vec<MemberJson>,
+    /// Id of the suggested lead; null if no member may lead.
+    lead: Option<String>,
+    /// The value of the objective.
+    score: f64,
+    /// The same with every pair at its low.
+    low: f64,
+    /// The same with every pair at its high.
+    high: f64,
+    /// Mean coverage of the pairs: how much of the cohesion rests on data.
+    known: f64,
+    /// The mean pair score.
+    cohesion: f64,
+    /// The share of what is asked for that the group supplies; null if nobody asks for anything.
+    supply: Option<f64>,
+    /// Number of countries.
+    countries: usize,
+    /// `optimal` or `best found`.
+    status: &'static str,
+    /// No admissible group of the list scores more than this.
+    bound: f64,
+    /// Candidate evaluations done.
+    work: u64,
+    /// Partnerships that at least two members took part in.
+    past: Vec<PartnershipJson>,
+    /// Every rule with what it needs and what the group has.
+    rules: Vec<RuleJson>,
+    /// Terms that at least two members care for, the most widely shared first.
+    shared: Vec<SharedJson>,
+    /// Who offers what to whom.
+    flows: Vec<FlowJson>,
+    /// Ids of the terms asked for that no member supplies, the most asked for first.
+    uncovered: Vec<String>,
+    /// The outsider that would supply most of those, if there is one.
+    invite: Vec<InvitationJson>,
+    /// What is not known, and whom to ask.
+    gaps: Vec<String>,
+}
+
+/// A member of a proposal.
+#[derive(Debug, Serialize, JsonSchema)]
+struct MemberJson {
+    /// Its id.
+    id: String,
+    /// Its name.
+    name: String,
+    /// ISO 3166-1 alpha-2 code.
+    country: String,
+    /// NUTS code.
+    region: Option<String>,
+    /// Its town.
+    city: Option<String>,
+    /// Where the catalogue has it from.
+    source: Option<String>,
+}
+
+/// A partnership.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PartnershipJson {
+    /// Its id in the table.
+    id: String,
+    /// Its name.
+    name: String,
+}
+
+/// A rule beside what a group has.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RuleJson {
+    /// The rule's name, as rule files write it.
+    id: String,
+    /// What it needs.
+    need: String,
+    /// What the group has; empty if that is not known.
+    have: String,
+    /// `met`, `not met` or `not checked`.
+    met: &'static str,
+}
+
+/// A term that several members care for.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SharedJson {
+    /// Id of the term.
+    term: String,
+    /// How many members care for it or for a narrower one.
+    members: usize,
+}
+
+/// What one member offers another.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FlowJson {
+    /// Id of the giver.
+    from: String,
+    /// Id of the taker.
+    to: String,
+    /// Ids of the sought terms that are met.
+    terms: Vec<String>,
+}
+
+/// An outsider worth inviting.
+#[derive(Debug, Serialize, JsonSchema)]
+struct InvitationJson {
+    /// Its id.
+    id: String,
+    /// Ids of the uncovered terms that it would supply.
+    terms: Vec<String>,
+}
+
+/// The outcome for one sector and size.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct ListJson {
+    /// Id of the sector, or `any`.
+    sector: String,
+    /// Members of each group.
+    size: usize,
+    /// Number of eligible clusters.
+    eligible: usize,
+    /// Number of proposals.
+    found: usize,
+    /// Why there is none.
+    blocked: Option<BlockedJson>,
+}
+
+/// Why there is no group.
+#[derive(Debug, Serialize, JsonSchema)]
+struct BlockedJson {
+    /// What stands in the way.
+    reason: String,
+    /// Whether the search ended at its budget, so that a group may exist.
+    unproven: bool,
+    /// Changes of the rules that would admit a group, the mildest first.
+    relaxations: Vec<RelaxationJson>,
+    /// Whether all of them are needed together rather than any one.
+    all_needed: bool,
+}
+
+/// A change of one rule.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RelaxationJson {
+    /// The rule's name.
+    rule: String,
+    /// The change in words.
+    change: String,
+}
+
+/// The word for a list over all sectors.
+const ANY: &str = "any";
+
+/// The id of a list's sector.
+pub(super) fn sector_id(catalogue: &Catalogue, sector: Option<TermId>) -> String {
+    sector.map_or(ANY.to_owned(), |sector| catalogue.vocabulary().term(sector).id.clone())
+}
+
+/// The word for what a proposal is. A proposal is a group, hence one of the two.
+pub(super) fn status_word(status: Status) -> &'static str {
+    if status == Status::Optimal { "optimal" } else { "best found" }
+}
+
+impl RulesJson {
+    pub(super) fn new(rules: &Rules) -> Option<Self> {
+        (*rules != Rules::default()).then(|| Self {
+            id: rules.id.clone(),
+            source: rules.source.clone(),
+            status: rules.status.clone(),
+        })
+    }
+}
+
+impl ObjectiveJson {
+    pub(super) fn new((pairs, supply): (f64, f64)) -> Self {
+        Self { pairs, supply }
+    }
+}
+
+impl ListJson {
+    pub(super) fn new(catalogue: &Catalogue, list: &ProposalList) -> Self {
+        let relaxation = |relaxation: &metacluster::Relaxation| RelaxationJson {
+            rule: relaxation.rule.to_owned(),
+            change: relaxation.change.clone(),
+        };
+        let blocked = |blocked: &Blocked| BlockedJson {
+            reason: blocked.reason.clone(),
+            unproven: blocked.unproven,
+            relaxations: blocked.relaxations.iter().map(relaxation).collect(),
+            all_needed: blocked.all_needed,
+        };
+        Self {
+            sector: sector_id(catalogue, list.sector),
+            size: list.size,
+            eligible: list.eligible,
+            found: list.proposals.len(),
+            blocked: list.blocked.as_ref().map(blocked),
+        }
+    }
+}
+
+impl ProposalJson {
+    pub(super) fn new(scorer: &Scorer<'_>, list: &ProposalList, proposal: &Proposal) -> Self {
+        let network = scorer.network();
+        let catalogue = network.catalogue();
+        let clusters = catalogue.clusters();
+        let id =
+            |index: usize| clusters.get(index).map_or_else(String::new, |cluster| cluster.id.to_string());
+        let term = |term: &TermId| catalogue.vocabulary().term(*term).id.clone();
+        let terms = |terms: &[TermId]| terms.iter().map(term).collect();
+        let members = || proposal.members.iter().filter_map(|&index| clusters.get(index));
+        let member = |cluster: &metacluster::Cluster| MemberJson {
+            id: cluster.id.to_string(),
+            name: cluster.name.clone(),
+            country: cluster.country.to_string(),
+            region: cluster.region.as_ref().map(ToString::to_string),
+            city: cluster.city.clone(),
+            source: cluster.detail("source").map(str::to_owned),
+        };
+        let rule = |check: &RuleCheck| RuleJson {
+            id: check.id.to_owned(),
+            need: check.need.clone(),
+            have: check.have.clone(),
+            met: check.met.as_str(),
+        };
+        let past = proposal.past.iter().filter_map(|&index| network.partnerships().get(index));
+        Self {
+            rank: proposal.rank,
+            sector: sector_id(catalogue, list.sector),
+            size: list.size,
+            members: members().map(member).collect(),
+            lead: proposal.lead.map(id),
+            score: proposal.score,
+            low: proposal.low,
+            high: proposal.high,
+            known: proposal.known,
+            cohesion: proposal.cohesion,
+            supply: proposal.supply,
+            countries: countries(members()),
+            status: status_word(proposal.status),
+            bound: proposal.bound,
+            work: proposal.work,
+            past: past
+                .map(|partnership| PartnershipJson {
+                    id: partnership.id.clone(),
+                    name: partnership.name.clone(),
+                })
+                .collect(),
+            rules: proposal.rules.iter().map(rule).collect(),
+            shared: proposal
+                .shared
+                .iter()
+                .map(|shared| SharedJson { term: term(&shared.term), members: shared.members })
+                .collect(),
+            flows: proposal
+                .flows
+                .iter()
+                .map(|flow| FlowJson { from: id(flow.from), to: id(flow.to), terms: terms(&flow.terms) })
+                .collect(),
+            uncovered: terms(&proposal.uncovered),
+            invite: proposal
+                .invite
+                .iter()
+                .map(|invite| InvitationJson { id: id(invite.cluster), terms: terms(&invite.terms) })
+                .collect(),
+            gaps: proposal.gaps.clone(),
+        }
+    }
+}
+
+/// Number of distinct countries.
+pub(super) fn countries<'a>(clusters: impl Iterator<Item = &'a metacluster::Cluster>) -> usize {
+    let mut countries: Vec<_> = clusters.map(|cluster| cluster.country).collect();
+    countries.sort_unstable();
+    countries.dedup();
+    countries.len()
+}

@@ -1,0 +1,197 @@
+//! A ranking: pairs with their scores, made one by one while they are written.
+
+use std::io;
+
+use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::json::{self, Head, Named, Stream};
+use super::pair::{PairJson, cluster, reasons, title};
+use super::text::{counted, few, interval, percent};
+use super::{Cell, Column, Document, Input, Section};
+
+/// The result of `rank`.
+#[derive(Debug)]
+pub struct RankDocument<'a> {
+    scorer: &'a Scorer<'a>,
+    ranking: &'a Ranking,
+    options: &'a RankOptions,
+    inputs: Vec<Input>,
+}
+
+/// A ranking of pairs.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RankJson<'a> {
+    #[serde(flatten)]
+    head: Head<'a>,
+    /// What is assumed of each component where nothing is known.
+    priors: Named,
+    /// What was asked for.
+    request: RequestJson,
+    /// The pairs, the best first; by asker where partners of certain clusters were asked for.
+    pairs: Stream<'a, PairJson>,
+    /// Ids of the clusters of whom too little is known to rank any of their pairs.
+    not_enough_data: Vec<String>,
+}
+
+/// The options of a ranking.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RequestJson {
+    /// `overall`, `for` or `per-cluster`.
+    scope: &'static str,
+    /// Ids of the askers of the scope `for`.
+    #[serde(rename = "for")]
+    askers: Vec<String>,
+    /// How many pairs, in all or for each asker.
+    top: usize,
+    /// Whether two clusters of one country may be a pair.
+    allow_domestic: bool,
+    /// The least score listed.
+    min_score: f64,
+    /// Whether pairs that share a partnership already are left out.
+    new_ties_only: bool,
+}
+
+/// Ids listed in a note before the rest is counted.
+const IDS_SHOWN: usize = 8;
+
+impl<'a> RankDocument<'a> {
+    /// The document of a ranking that this scorer made for these options.
+    pub fn new(
+        scorer: &'a Scorer<'a>,
+        ranking: &'a Ranking,
+        options: &'a RankOptions,
+        inputs: Vec<Input>,
+    ) -> Self {
+        Self { scorer, ranking, options, inputs }
+    }
+
+    fn ids(&self, indices: &[usize]) -> Vec<String> {
+        let clusters = indices.iter().filter_map(|&index| cluster(self.scorer, index));
+        clusters.map(|cluster| cluster.id.to_string()).collect()
+    }
+
+    fn pairs(&self) -> impl Iterator<Item = PairJson> + '_ {
+        let pair = |ranked: &RankedPair| {
+            PairJson::new(self.scorer, &self.scorer.pair(ranked.a, ranked.b), Some(ranked.rank), ranked.a)
+        };
+        self.ranking.pairs.iter().map(pair)
+    }
+
+    fn request(&self) -> RequestJson {
+        let (scope, askers) = match &self.options.scope {
+            Scope::Overall => ("overall", Vec::new()),
+            Scope::For(askers) => ("for", self.ids(askers)),
+            Scope::PerCluster => ("per-cluster", Vec::new()),
+        };
+        RequestJson {
+            scope,
+            askers,
+            top: self.options.top,
+            allow_domestic: self.options.allow_domestic,
+            min_score: self.options.min_score,
+            new_ties_only: self.options.new_ties_only,
+        }
+    }
+
+    fn row(&self, ranked: &RankedPair) -> Vec<Cell> {
+        let side = |index| {
+            let cluster = cluster(self.scorer, index);
+            [
+                cluster.map_or(Cell::Empty, |cluster| Cell::text(title(cluster))),
+                cluster.map_or(Cell::Empty, |cluster| Cell::text(cluster.country.as_str())),
+            ]
+        };
+        let ([a, a_country], [b, b_country]) = (side(ranked.a), side(ranked.b));
+        let totals = ranked.totals;
+        vec![
+            Cell::count(ranked.rank),
+            a,
+            a_country,
+            b,
+            b_country,
+            Cell::Number(totals.score),
+            Cell::text(interval(totals.low, totals.high)),
+            Cell::text(percent(totals.coverage)),
+            Cell::text(reasons(self.scorer, &self.scorer.pair(ranked.a, ranked.b))),
+        ]
+    }
+
+    fn record(&self, ranked: &RankedPair) -> Vec<Cell> {
+        let side = |index| {
+            let cluster = cluster(self.scorer, index);
+            let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
+            [
+                text(cluster.map(|cluster| cluster.id.as_str())),
+                text(cluster.map(|cluster| cluster.name.as_str())),
+                text(cluster.map(|cluster| cluster.country.as_str())),
+            ]
+        };
+        let pair = self.scorer.pair(ranked.a, ranked.b);
+        let totals = ranked.totals;
+        let mut row = vec![Cell::count(ranked.rank)];
+        row.extend(side(ranked.a));
+        row.extend(side(ranked.b));
+        row.extend([totals.score, totals.low, totals.high, totals.coverage].map(Cell::Number));
+        row.extend(pair.parts.iter().map(|part| Cell::Number(part.contribution())));
+        row.push(Cell::text(reasons(self.scorer, &pair)));
+        row
+    }
+}
+
+impl Document for RankDocument<'_> {
+    fn sections(&self) -> Vec<Section<'_>> {
+        let columns = vec![
+            Column::right("rank"),
+            Column::left("a"),
+            Column::right("in"),
+            Column::left("b"),
+            Column::right("in"),
+            Column::right("score"),
+            Column::right("low–high"),
+            Column::right("known"),
+            Column::left("why"),
+        ];
+        let mut section = Section::table(columns, || self.ranking.pairs.iter().map(|pair| self.row(pair)));
+        if self.ranking.pairs.is_empty() {
+            section.columns.clear();
+            section.notes.push("no pair to list".to_owned());
+        }
+        let without = self.ids(&self.ranking.not_enough_data);
+        if !without.is_empty() {
+            let (count, ids) = (counted(without.len(), "cluster"), few(&without, IDS_SHOWN));
+            section.notes.push(format!(
+                "not enough data to rank {count}: {ids}; state sectors, themes, offers, seeks or a region"
+            ));
+        }
+        vec![section]
+    }
+
+    /// One row a pair. The columns named after components hold their contributions, which add up to the score.
+    fn records(&self) -> Section<'_> {
+        let words = |name| Column::left(name);
+        let number = |name: &'static str| Column::right(name);
+        let mut columns = vec![number("rank")];
+        columns.extend(["a", "a_name", "a_country", "b", "b_name", "b_country"].map(words));
+        columns.extend(["score", "low", "high", "coverage"].map(number));
+        columns.extend(self.scorer.shares().map(|(name, _)| Column::right(name.to_owned())));
+        columns.push(words("why"));
+        Section::table(columns, || self.ranking.pairs.iter().map(|pair| self.record(pair)))
+    }
+
+    fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let document = RankJson {
+            head: Head::scored(&self.inputs, self.scorer),
+            priors: json::priors(self.scorer),
+            request: self.request(),
+            pairs: Stream::new(|| self.pairs()),
+            not_enough_data: self.ids(&self.ranking.not_enough_data),
+        };
+        json::write_document(&document, out)
+    }
+
+    fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        json::write_lines(self.pairs(), out)
+    }
+}

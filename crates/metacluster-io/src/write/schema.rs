@@ -1,0 +1,37 @@
+//! The JSON schemas of the documents, derived from the structs that are written.
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde_json::Value;
+
+use super::catalogue::CatalogueJson;
+use super::check::CheckJson;
+use super::explain::ExplainJson;
+use super::propose_json::ProposeJson;
+use super::rank::RankJson;
+use super::vocabulary_json::VocabularyJson;
+
+/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `propose`,
+/// `rank` or `vocabulary`; `None` for any other word.
+///
+/// ```
+/// let schema = metacluster_io::write::schema("rank").unwrap();
+/// assert!(schema["properties"]["pairs"].is_object());
+/// assert!(metacluster_io::write::schema("dance").is_none());
+/// ```
+pub fn schema(command: &str) -> Option<Value> {
+    let schema = match command {
+        "check" => of::<CheckJson<'_>>(),
+        "explain" => of::<ExplainJson<'_>>(),
+        "export" => of::<CatalogueJson<'_>>(),
+        "propose" => of::<ProposeJson<'_>>(),
+        "rank" => of::<RankJson<'_>>(),
+        "vocabulary" => of::<VocabularyJson<'_>>(),
+        _ => return None,
+    };
+    Some(schema.into())
+}
+
+fn of<T: JsonSchema>() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>()
+}
