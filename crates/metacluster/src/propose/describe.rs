@@ -203,7 +203,7 @@ fn past(network: &Network, members: &[usize]) -> Vec<usize> {
     taken.chunk_by(|x, y| x == y).filter(|same| same.len() > 1).map(|same| same[0]).collect()
 }
 
-/// For each field that matters, who has not stated it, in a sentence.
+/// For the fields that matter, who has not stated them: one sentence for each set of silent members.
 fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
     let fields: [(&str, fn(&Cluster) -> bool); 5] = [
         ("offers", |cluster| cluster.offers.is_empty()),
@@ -213,18 +213,22 @@ fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
         ("region or coordinates", |cluster| cluster.position.is_none()),
     ];
     let clusters = network.catalogue().clusters();
-    let gap = |(field, lacks): (&str, fn(&Cluster) -> bool)| {
-        let lacking: Vec<&str> = members
-            .iter()
-            .map(|&member| &clusters[member])
-            .filter(|cluster| lacks(cluster))
-            .map(|cluster| cluster.id.as_str())
-            .collect();
-        match lacking.len() {
-            0 => None,
-            all if all == members.len() => Some(format!("no {field} stated by any member: ask all of them")),
-            _ => Some(format!("no {field} stated by {}: ask", lacking.join(", "))),
+    let mut silent: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
+    for (field, lacks) in fields {
+        let lacking: Vec<usize> = members.iter().copied().filter(|&member| lacks(&clusters[member])).collect();
+        match silent.iter_mut().find(|(same, _)| *same == lacking) {
+            _ if lacking.is_empty() => {}
+            Some((_, fields)) => fields.push(field),
+            None => silent.push((lacking, vec![field])),
         }
+    }
+    let sentence = |(lacking, fields): (Vec<usize>, Vec<&str>)| {
+        let fields = fields.join(", no ");
+        if lacking.len() == members.len() {
+            return format!("no {fields} stated by any member: ask all of them");
+        }
+        let ids: Vec<&str> = lacking.iter().map(|&member| clusters[member].id.as_str()).collect();
+        format!("no {fields} stated by {}: ask", ids.join(", "))
     };
-    fields.into_iter().filter_map(gap).collect()
+    silent.into_iter().map(sentence).collect()
 }
