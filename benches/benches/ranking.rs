@@ -23,7 +23,7 @@ fn scoring(criterion: &mut Criterion) {
 }
 
 fn ranking(criterion: &mut Criterion) {
-    for n in [30, 280, 3_000, 30_000] {
+    for n in [30, 280, 3_000, 10_000, 30_000] {
         let network = network(n, SEED, &Shape::default());
         let scorer = scored(&network);
         let mut group = criterion.benchmark_group(format!("ranking {n}"));

@@ -116,6 +116,7 @@ pub struct Scorer<'a> {
     components: Arc<Vec<Box<dyn Component>>>,
     in_force: Vec<Weighted>,
     scoring: Scoring,
+    complements: Arc<Complements>,
 }
 
 impl<'a> Scorer<'a> {
@@ -159,7 +160,13 @@ impl<'a> Scorer<'a> {
             components.push(component);
         }
         let in_force = in_force(&components, scoring)?;
-        Ok(Self { network, components: Arc::new(components), in_force, scoring: scoring.clone() })
+        Ok(Self {
+            network,
+            components: Arc::new(components),
+            in_force,
+            scoring: scoring.clone(),
+            complements: Arc::new(complements.clone()),
+        })
     }
 
     /// The same components under other weights and priors. O(components).
@@ -168,7 +175,7 @@ impl<'a> Scorer<'a> {
     /// As [`Scorer::new`].
     pub fn reweighted(&self, scoring: &Scoring) -> Result<Self, Error> {
         let in_force = in_force(&self.components, scoring)?;
-        Ok(Self { in_force, scoring: scoring.clone(), components: Arc::clone(&self.components), ..*self })
+        Ok(Self { in_force, scoring: scoring.clone(), ..self.clone() })
     }
 
     /// The network whose clusters are scored.
@@ -179,6 +186,11 @@ impl<'a> Scorer<'a> {
     /// Weights as given and priors.
     pub fn scoring(&self) -> &Scoring {
         &self.scoring
+    }
+
+    /// The complements table in force.
+    pub fn complements(&self) -> &Complements {
+        &self.complements
     }
 
     /// The components in force with their shares, which sum to 1.
