@@ -312,7 +312,9 @@ impl<'a> Check<'a> {
 
     /// No outsider who could join supplies more of what is uncovered than the one invited.
     fn invitation(&self) -> Result<(), Violation> {
-        let uncovered = self.uncovered();
+        let mut uncovered = self.uncovered();
+        // Added in the order of the terms, so that equals are equal to the bit and the first of them is meant.
+        uncovered.sort_unstable();
         let gain = |index: usize| -> f64 {
             let row = self.groups.supplies(index);
             uncovered.iter().map(|&(place, _, askers)| askers as f64 * row[place]).sum()
@@ -324,12 +326,11 @@ impl<'a> Check<'a> {
         let Some(invite) = &self.proposal.invite else {
             return same(|| self.what("an outsider to invite"), most > 0.0, false);
         };
-        let first = could.clone().find(|&index| gain(index) >= most - super::TOLERANCE * most);
+        let first = could.clone().find(|&index| gain(index) >= most);
         same(|| self.what("the outsider to invite"), Some(invite.cluster), first)?;
         let row = self.groups.supplies(invite.cluster);
-        let mut terms: Vec<TermId> =
+        let terms: Vec<TermId> =
             uncovered.iter().filter(|(place, _, _)| row[*place] > 0.0).map(|term| term.1).collect();
-        terms.sort_unstable();
         same(|| self.what("what the outsider would supply"), &invite.terms, &terms)
     }
 

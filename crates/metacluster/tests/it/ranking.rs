@@ -295,7 +295,6 @@ fn leaving_fields_blank_does_not_improve_the_rank() {
                     }
                     mean_rank(&scorer, &chosen)
                 });
-                println!("{kind} {seed}, catalogue priors {own_priors}: {before:.1} -> {after:.1}");
                 if after < before {
                     worse.push(format!("{kind} {seed} {own_priors}: {before:.1} -> {after:.1}"));
                 }
