@@ -55,6 +55,7 @@ mod rules;
 mod score;
 pub mod solve;
 mod table;
+pub mod verify;
 mod vocabulary;
 mod weights;
 

@@ -18,7 +18,7 @@ use crate::vocabulary::TermId;
 mod constraints;
 mod demand;
 mod describe;
-mod duplicates;
+pub(crate) mod duplicates;
 mod pool;
 mod relax;
 

@@ -11,6 +11,10 @@ use super::{Component, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Edge, Network, Node};
 use crate::vocabulary::TermId;
 
+/// Added to both sides of a bound's quotient: it never lowers it, since less is shared than there is, and it keeps
+/// weights that single precision rounds to nothing from making it 0/0.
+const TINY: f32 = 1e-30;
+
 /// Shared ground in one of the two forests.
 #[derive(Debug)]
 pub(crate) struct Overlap {
@@ -139,7 +143,8 @@ impl Component for Overlap {
         let own = self.sums[a];
         let rest = shared.iter().zip(&self.sums).zip(&self.blanks);
         for (bound, ((&shared, &sum), &blank)) in bounds.iter_mut().zip(rest) {
-            *bound += weight * (shared / (own + sum - shared) + prior * blank);
+            let all = own + sum - shared;
+            *bound += weight * ((shared + TINY) / (all + TINY) + prior * blank);
         }
     }
 }

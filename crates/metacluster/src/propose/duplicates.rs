@@ -7,7 +7,7 @@ use crate::country::CountryCode;
 use crate::fold::fold;
 
 /// Folded words of legal forms that one catalogue writes and another leaves out.
-const LEGAL_FORMS: [&str; 28] = [
+pub(crate) const LEGAL_FORMS: [&str; 28] = [
     "z s",
     "z s p o",
     "e v",

@@ -86,9 +86,15 @@ fn relaxation(
                 release.iter().map(|(x, y)| format!("{} with {}", id(x), id(y))).collect();
             format!("allow {}", pairs.join(", "))
         }
-        Loosening::MinPair { from, to } => format!("{rule} {from} → {to:.3}"),
+        Loosening::MinPair { from, to } => format!("{rule} {from} → {:.3}", rounded_down(*to)),
         Loosening::Count { .. } if rule == "lead-in-area" => "do without a lead in the area".into(),
         Loosening::Count { from, to, .. } => format!("{rule} {from} → {to}"),
     };
     Relaxation { rule, change }
+}
+
+/// The largest number of three decimals that is at most `score`: rounded up, it would admit no group.
+fn rounded_down(score: f64) -> f64 {
+    let near = (score * 1000.0).floor();
+    if near / 1000.0 > score { (near - 1.0) / 1000.0 } else { near / 1000.0 }
 }

@@ -1,4 +1,8 @@
 //! Integration tests of the core through its public interface.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod cases;
 mod golden;
+mod properties;
+mod proposals;
+mod ranking;

@@ -1,0 +1,171 @@
+//! What a group is worth, anew: who is eligible, what they ask for, what the members supply.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+
+use super::pairs::Pairs;
+use crate::cluster::Cluster;
+use crate::error::Error;
+use crate::propose::ProposeOptions;
+use crate::score::{Scorer, Totals};
+use crate::vocabulary::TermId;
+
+/// What a group is worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Worth {
+    /// F.
+    pub score: f64,
+    /// F with every pair at its low.
+    pub low: f64,
+    /// F with every pair at its high.
+    pub high: f64,
+    /// Mean coverage of the pairs.
+    pub known: f64,
+    /// Coh, the mean pair score.
+    pub cohesion: f64,
+    /// Cov, the share of what is asked for that the group supplies; `None` if nobody asks for anything.
+    pub supply: Option<f64>,
+}
+
+/// The groups of one sector: judges any group, whether the search would name it or not.
+#[derive(Debug)]
+pub struct Groups<'a> {
+    pub(super) pairs: Pairs<'a>,
+    objective: (f64, f64),
+    eligible: Vec<usize>,
+    /// How many of them are eligible by sector and filter.
+    pub(super) in_sector: usize,
+    /// The terms asked for with the number of those who ask, ascending.
+    pub(super) asked: BTreeMap<TermId, usize>,
+    totals: RefCell<HashMap<(usize, usize), Totals>>,
+    /// For each eligible cluster its supply of the terms asked for, once computed.
+    supply: Vec<OnceCell<Vec<f64>>>,
+}
+
+impl<'a> Groups<'a> {
+    /// The groups that `options` admits for a sector, or for all of them.
+    ///
+    /// # Errors
+    /// [`Error::Unknown`] for a cluster that the rules name and nobody knows.
+    pub fn new(
+        scorer: &'a Scorer<'a>,
+        options: &ProposeOptions,
+        sector: Option<TermId>,
+    ) -> Result<Self, Error> {
+        let pairs = Pairs::new(scorer);
+        let catalogue = pairs.catalogue;
+        let find = |ids: &[String]| ids.iter().map(|id| catalogue.find(id)).collect::<Result<Vec<_>, _>>();
+        let (must, never) = (find(&options.rules.must)?, find(&options.rules.never)?);
+        let (mut eligible, mut in_sector) = (Vec::new(), 0);
+        for (index, cluster) in catalogue.clusters().iter().enumerate() {
+            let works = |sector| {
+                let mut terms =
+                    cluster.sectors.iter().flat_map(|(term, _)| catalogue.vocabulary().ancestors(term));
+                terms.any(|term| term == sector)
+            };
+            let admitted = options.filter.admits(cluster, catalogue)
+                && sector.is_none_or(works)
+                && !never.contains(&index);
+            in_sector += usize::from(admitted);
+            if admitted || must.contains(&index) {
+                eligible.push(index);
+            }
+        }
+        let mut asked = BTreeMap::new();
+        for &index in &eligible {
+            let cluster = &catalogue.clusters()[index];
+            let asks = if cluster.seeks.is_empty() { &cluster.themes } else { &cluster.seeks };
+            for (term, _) in asks.iter() {
+                *asked.entry(term).or_insert(0) += 1;
+            }
+        }
+        Ok(Self {
+            supply: vec![OnceCell::new(); eligible.len()],
+            objective: options.objective,
+            totals: RefCell::default(),
+            pairs,
+            eligible,
+            in_sector,
+            asked,
+        })
+    }
+
+    /// The eligible clusters, ascending, by index.
+    pub fn eligible(&self) -> &[usize] {
+        &self.eligible
+    }
+
+    /// What the group is worth. `members` are indices into the catalogue, ascending. O(k² + k·terms) once everything
+    /// was computed for the first time.
+    ///
+    /// # Panics
+    /// If a member is not eligible.
+    pub fn worth(&self, members: &[usize]) -> Worth {
+        let mut sum = Totals { score: 0.0, low: 0.0, high: 0.0, coverage: 0.0 };
+        let mut pairs = 0.0;
+        for (at, &a) in members.iter().enumerate() {
+            for &b in &members[at + 1..] {
+                let totals = self.totals(a, b);
+                sum.score += totals.score;
+                sum.low += totals.low;
+                sum.high += totals.high;
+                sum.coverage += totals.coverage;
+                pairs += 1.0;
+            }
+        }
+        let supply = self.cov(members);
+        let (alpha, beta) = self.objective;
+        let f = |sum: f64| match supply {
+            Some(supply) => alpha * (sum / pairs) + beta * supply,
+            None => sum / pairs,
+        };
+        Worth {
+            score: f(sum.score),
+            low: f(sum.low),
+            high: f(sum.high),
+            known: sum.coverage / pairs,
+            cohesion: sum.score / pairs,
+            supply,
+        }
+    }
+
+    fn totals(&self, a: usize, b: usize) -> Totals {
+        *self.totals.borrow_mut().entry((a, b)).or_insert_with(|| self.pairs.totals(a, b))
+    }
+
+    fn cov(&self, members: &[usize]) -> Option<f64> {
+        let all: usize = self.asked.values().sum();
+        if all == 0 {
+            return None;
+        }
+        let rows: Vec<&[f64]> = members.iter().map(|&member| self.supplies(member)).collect();
+        let terms = self.asked.values().enumerate();
+        let supplied = terms.map(|(place, &askers)| {
+            let best = rows.iter().map(|row| row[place]).fold(0.0, f64::max);
+            askers as f64 * best
+        });
+        Some(supplied.sum::<f64>() / all as f64)
+    }
+
+    /// What an eligible cluster supplies of every term asked for, in ascending order of terms.
+    pub(super) fn supplies(&self, index: usize) -> &[f64] {
+        let place = self.eligible.binary_search(&index).expect("the caller names eligible clusters");
+        let cluster = &self.pairs.catalogue.clusters()[index];
+        self.supply[place]
+            .get_or_init(|| self.asked.keys().map(|&term| self.supply_of(cluster, term)).collect())
+    }
+
+    /// The best weight·WP among offers and themes that are the term, an ancestor or a descendant of it.
+    fn supply_of(&self, cluster: &Cluster, term: TermId) -> f64 {
+        let vocabulary = self.pairs.catalogue.vocabulary();
+        let mut best = 0.0_f64;
+        for (other, weight) in cluster.offers.iter().chain(cluster.themes.iter()) {
+            let in_line = vocabulary.ancestors(other).any(|up| up == term)
+                || vocabulary.ancestors(term).any(|up| up == other);
+            if in_line {
+                best = best.max(weight * vocabulary.wu_palmer(other, term));
+            }
+        }
+        best
+    }
+}

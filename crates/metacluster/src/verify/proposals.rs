@@ -1,0 +1,372 @@
+//! Checks proposals: numbers, members, rules, lead, facts and what is claimed of optimality.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::groups::Groups;
+use super::{Violation, close, same, violation};
+use crate::area::Membership;
+use crate::cluster::{Cluster, Role};
+use crate::fold::fold;
+use crate::propose::duplicates::LEGAL_FORMS;
+use crate::propose::{Met, Proposal, ProposalList, ProposeOptions, Sectors};
+use crate::region::NutsCode;
+use crate::score::Scorer;
+use crate::solve::Status;
+use crate::vocabulary::TermId;
+
+/// Checks the lists that `scorer` and `options` are said to have given.
+///
+/// Recomputes eligibility, cohesion, supply, F with its interval, the lead, every rule, overlaps, flows, shared and
+/// uncovered terms and past partnerships from the catalogue; bounds and statuses have to agree with the scores and
+/// with the order of the list. O(members² · tags²) a proposal and O(eligible · terms asked for) a sector.
+///
+/// # Errors
+/// The first [`Violation`].
+pub fn proposals(
+    scorer: &Scorer<'_>,
+    options: &ProposeOptions,
+    lists: &[ProposalList],
+) -> Result<(), Violation> {
+    let vocabulary = scorer.network().catalogue().vocabulary();
+    let sectors: Vec<Option<TermId>> = match &options.sectors {
+        Sectors::Named(sectors) => sectors.iter().copied().map(Some).collect(),
+        Sectors::Any => vec![None],
+        Sectors::Every => vocabulary.top_sectors().map(Some).collect(),
+    };
+    let mut rest = lists.iter();
+    for sector in sectors {
+        let groups = match Groups::new(scorer, options, sector) {
+            Ok(groups) => groups,
+            Err(error) => return violation("the request", error, "one that can be answered"),
+        };
+        if options.sectors == Sectors::Every && groups.in_sector == 0 {
+            continue;
+        }
+        for size in options.sizes.clone() {
+            match rest.next() {
+                Some(found) => {
+                    same(|| "the sector of a list".into(), found.sector, sector)?;
+                    same(|| "the size of a list".into(), found.size, size)?;
+                    list(&groups, options, found)?;
+                }
+                None => violation("the list of a sector", "missing", format!("one of size {size}"))?,
+            }
+        }
+    }
+    same(|| "the number of further lists".into(), rest.count(), 0)
+}
+
+fn list(groups: &Groups<'_>, options: &ProposeOptions, list: &ProposalList) -> Result<(), Violation> {
+    same(|| "the number of eligible clusters".into(), list.eligible, groups.eligible().len())?;
+    same(|| "a reason for an empty list".into(), list.blocked.is_some(), list.proposals.is_empty())?;
+    same(|| "a list longer than asked for".into(), list.proposals.len() > options.top.max(1), false)?;
+    let most_shared = options.max_overlap.unwrap_or(list.size / 2).min(list.size - 1);
+    for (place, found) in list.proposals.iter().enumerate() {
+        let check = Check { groups, options, proposal: found, place: place + 1 };
+        check.all(list.size)?;
+        for earlier in &list.proposals[..place] {
+            let shared = earlier.members.iter().filter(|member| found.members.contains(member)).count();
+            same(|| check.what("too large an overlap"), shared > most_shared, false)?;
+            let proved = earlier.status == Status::Optimal;
+            same(
+                || check.what("a score above a proved optimum"),
+                proved && found.score > earlier.score,
+                false,
+            )?;
+        }
+    }
+    Ok(())
+}
+
+struct Check<'a> {
+    groups: &'a Groups<'a>,
+    options: &'a ProposeOptions,
+    proposal: &'a Proposal,
+    place: usize,
+}
+
+impl<'a> Check<'a> {
+    fn what(&self, which: &str) -> String {
+        format!("{which} of proposal {}", self.place)
+    }
+
+    fn cluster(&self, index: usize) -> &'a Cluster {
+        &self.groups.pairs.catalogue.clusters()[index]
+    }
+
+    fn members(&self) -> impl Iterator<Item = &'a Cluster> + Clone + '_ {
+        self.proposal.members.iter().map(|&member| self.cluster(member))
+    }
+
+    fn all(&self, size: usize) -> Result<(), Violation> {
+        let proposal = self.proposal;
+        same(|| self.what("the rank"), proposal.rank, self.place)?;
+        same(|| self.what("the number of members"), proposal.members.len(), size)?;
+        let ascending = proposal.members.windows(2).all(|two| two[0] < two[1]);
+        same(|| self.what("the ascending order of members"), ascending, true)?;
+        let eligible = |member: &usize| self.groups.eligible().binary_search(member).is_ok();
+        same(|| self.what("eligibility"), proposal.members.iter().all(eligible), true)?;
+        self.numbers()?;
+        self.status()?;
+        let lead = self.lead();
+        same(|| self.what("the lead"), proposal.lead, lead)?;
+        self.rules(lead)?;
+        self.duplicates()?;
+        self.facts()?;
+        self.invitation()
+    }
+
+    fn numbers(&self) -> Result<(), Violation> {
+        let (found, expected) = (self.proposal, self.groups.worth(&self.proposal.members));
+        close(|| self.what("the score"), found.score, expected.score)?;
+        close(|| self.what("low"), found.low, expected.low)?;
+        close(|| self.what("high"), found.high, expected.high)?;
+        close(|| self.what("the known share"), found.known, expected.known)?;
+        close(|| self.what("cohesion"), found.cohesion, expected.cohesion)?;
+        same(|| self.what("a supply"), found.supply.is_some(), expected.supply.is_some())?;
+        close(|| self.what("supply"), found.supply.unwrap_or(0.0), expected.supply.unwrap_or(0.0))
+    }
+
+    fn status(&self) -> Result<(), Violation> {
+        let (score, bound) = (self.proposal.score, self.proposal.bound);
+        same(|| self.what("a bound below the score"), bound < score, false)?;
+        let consistent = match self.proposal.status {
+            Status::Optimal => bound.to_bits() == score.to_bits(),
+            Status::BestFound { gap } => gap.to_bits() == (bound - score).to_bits(),
+            Status::Infeasible | Status::NothingFound => false,
+        };
+        same(|| self.what("a status that fits score and bound"), consistent, true)
+    }
+
+    fn may_lead(&self, cluster: &Cluster) -> bool {
+        cluster.role != Role::Partner && (!self.options.rules.lead_in_area || self.in_area(cluster))
+    }
+
+    fn in_area(&self, cluster: &Cluster) -> bool {
+        let areas = &self.groups.pairs.catalogue.reference().areas;
+        let area = self.options.rules.area.as_deref().and_then(|id| areas.find(id).ok());
+        area.is_none_or(|area| {
+            area.membership(cluster.country, cluster.region.as_ref()) == Membership::Inside
+        })
+    }
+
+    /// The first of those with the largest sum of scores to the others, added in the order of members.
+    fn lead(&self) -> Option<usize> {
+        let members = &self.proposal.members;
+        let sum = |&member: &usize| -> f64 {
+            let others = members.iter().filter(|&&other| other != member);
+            others.map(|&other| self.groups.pairs.scorer.totals(member, other).score).sum()
+        };
+        let able: Vec<usize> =
+            members.iter().copied().filter(|&member| self.may_lead(self.cluster(member))).collect();
+        let most = able.iter().map(sum).fold(f64::NEG_INFINITY, f64::max);
+        able.iter().copied().find(|member| sum(member).total_cmp(&most).is_eq())
+    }
+
+    /// Every rule from scratch: what the group has, and whether that is enough.
+    fn rules(&self, lead: Option<usize>) -> Result<(), Violation> {
+        let (rules, members) = (&self.options.rules, &self.proposal.members);
+        let mut expected: Vec<(&str, String, Met)> = Vec::new();
+        let mut rule =
+            |id, have: String, met| expected.push((id, have, if met { Met::Yes } else { Met::No }));
+        let mut countries: BTreeMap<_, usize> = BTreeMap::new();
+        self.members().for_each(|member| *countries.entry(member.country).or_default() += 1);
+        let regions = count_regions(self.members());
+        let inside = self.members().filter(|member| self.in_area(member)).count();
+        let least = [
+            ("min-members", rules.min_members, members.len()),
+            ("min-countries", rules.min_countries, countries.len()),
+            ("min-regions", rules.min_regions, regions),
+            ("min-in-area", rules.min_in_area, inside),
+        ];
+        for (id, need, have) in least {
+            if let Some(need) = need {
+                rule(id, have.to_string(), have >= need);
+            }
+        }
+        if let Some(max) = rules.max_members {
+            rule("max-members", members.len().to_string(), members.len() <= max);
+        }
+        if let Some(max) = rules.max_per_country {
+            let most = countries.values().copied().max().unwrap_or(0);
+            rule("max-per-country", most.to_string(), most <= max);
+        }
+        if rules.lead_in_area {
+            let name = lead.map_or("none".to_owned(), |lead| self.cluster(lead).id.to_string());
+            rule("lead-in-area", name, lead.is_some());
+        }
+        let has = |id: &String| self.members().any(|member| member.id.as_str() == id);
+        if !rules.must.is_empty() {
+            let musts: BTreeSet<&String> = rules.must.iter().collect();
+            let have = musts.iter().filter(|id| has(id)).count();
+            rule("must", have.to_string(), have == musts.len());
+        }
+        if !rules.never.is_empty() {
+            rule("never", "none of them".into(), !rules.never.iter().any(has));
+        }
+        if !rules.apart.is_empty() {
+            let together = |set: &Vec<String>| {
+                let distinct: BTreeSet<&String> = set.iter().filter(|id| has(id)).collect();
+                distinct.len() > 1
+            };
+            rule("apart", "none".into(), !rules.apart.iter().any(together));
+        }
+        if let Some(min) = rules.min_pair_score {
+            let least = self.least_pair();
+            rule("min-pair-score", format!("{least:.3}"), least >= min);
+        }
+        for clause in &rules.not_checked {
+            let stated =
+                self.proposal.rules.iter().any(|check| check.id == "clause" && check.need == *clause);
+            same(|| self.what("a clause that data cannot decide"), stated, true)?;
+            expected.push(("clause", String::new(), Met::NotChecked));
+        }
+        let mut found: Vec<(&str, String, Met)> =
+            self.proposal.rules.iter().map(|check| (check.id, check.have.clone(), check.met)).collect();
+        found.sort_by(|x, y| x.0.cmp(y.0));
+        expected.sort_by(|x, y| x.0.cmp(y.0));
+        same(|| self.what("the list of rules"), &found, &expected)?;
+        same(|| self.what("a broken rule"), found.iter().any(|check| check.2 == Met::No), false)
+    }
+
+    fn least_pair(&self) -> f64 {
+        let members = &self.proposal.members;
+        let pairs =
+            members.iter().enumerate().flat_map(|(at, &a)| members[at + 1..].iter().map(move |&b| (a, b)));
+        pairs.map(|(a, b)| self.groups.pairs.scorer.totals(a, b).score).fold(f64::INFINITY, f64::min)
+    }
+
+    fn duplicates(&self) -> Result<(), Violation> {
+        let mut names = BTreeSet::new();
+        for member in self.members() {
+            let new = names.insert((member.country, bare_name(&member.name)));
+            same(|| self.what(&format!("a second {}", member.name)), !new, false)?;
+        }
+        Ok(())
+    }
+
+    fn facts(&self) -> Result<(), Violation> {
+        let vocabulary = self.groups.pairs.catalogue.vocabulary();
+        let mut flows = Vec::new();
+        for &from in &self.proposal.members {
+            for &to in self.proposal.members.iter().filter(|&&to| to != from) {
+                let (giver, taker) = (self.cluster(from), self.cluster(to));
+                let offered =
+                    |sought| giver.offers.iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0);
+                let terms: Vec<TermId> =
+                    taker.seeks.iter().map(|(sought, _)| sought).filter(|&sought| offered(sought)).collect();
+                if !terms.is_empty() {
+                    flows.push((from, to, terms));
+                }
+            }
+        }
+        let found = self.proposal.flows.iter().map(|flow| (flow.from, flow.to, flow.terms.clone()));
+        same(|| self.what("the list of flows"), found.collect::<Vec<_>>(), flows)?;
+        let found = self.proposal.shared.iter().map(|shared| (shared.term, shared.members));
+        same(|| self.what("the list of shared terms"), found.collect::<Vec<_>>(), self.shared())?;
+        let uncovered: Vec<TermId> = self.uncovered().iter().map(|term| term.1).collect();
+        same(|| self.what("the list of uncovered terms"), &self.proposal.uncovered, &uncovered)?;
+        let taken = self.proposal.members.iter().flat_map(|&member| &self.groups.pairs.taken[member]);
+        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+        taken.for_each(|&index| *counts.entry(index).or_default() += 1);
+        let past: Vec<usize> =
+            counts.iter().filter(|(_, count)| **count > 1).map(|(&index, _)| index).collect();
+        same(|| self.what("the list of past partnerships"), &self.proposal.past, &past)
+    }
+
+    /// Terms that two members share, each unless a narrower one is as widely shared.
+    fn shared(&self) -> Vec<(TermId, usize)> {
+        let vocabulary = self.groups.pairs.catalogue.vocabulary();
+        let mut counts: BTreeMap<TermId, usize> = BTreeMap::new();
+        for member in self.members() {
+            let closure: BTreeSet<TermId> =
+                member.themes.iter().flat_map(|(term, _)| vocabulary.ancestors(term)).collect();
+            closure.into_iter().for_each(|term| *counts.entry(term).or_default() += 1);
+        }
+        let narrower = |term: TermId, count: usize| {
+            let mut below =
+                counts.iter().filter(|(other, _)| **other != term && vocabulary.is_within(**other, term));
+            below.any(|(_, &same)| same >= count)
+        };
+        let mut shared: Vec<(TermId, usize)> = counts.iter().map(|(&term, &count)| (term, count)).collect();
+        shared.retain(|&(term, count)| count > 1 && !narrower(term, count));
+        let key = |&(term, count): &(TermId, usize)| {
+            (std::cmp::Reverse(count), std::cmp::Reverse(vocabulary.term(term).depth), term)
+        };
+        shared.sort_by_key(key);
+        shared
+    }
+
+    /// Terms asked for that no member supplies: place, term and number of askers, most asked for first.
+    fn uncovered(&self) -> Vec<(usize, TermId, usize)> {
+        let rows: Vec<&[f64]> =
+            self.proposal.members.iter().map(|&member| self.groups.supplies(member)).collect();
+        let asked = self.groups.asked.iter().enumerate();
+        let mut terms: Vec<(usize, TermId, usize)> = asked
+            .map(|(place, (&term, &askers))| (place, term, askers))
+            .filter(|&(place, _, _)| rows.iter().all(|row| row[place] <= 0.0))
+            .collect();
+        terms.sort_by_key(|&(_, term, askers)| (std::cmp::Reverse(askers), term));
+        terms
+    }
+
+    /// No outsider who could join supplies more of what is uncovered than the one invited.
+    fn invitation(&self) -> Result<(), Violation> {
+        let mut uncovered = self.uncovered();
+        // Added in the order of the terms, so that equals are equal to the bit and the first of them is meant.
+        uncovered.sort_unstable();
+        let gain = |index: usize| -> f64 {
+            let row = self.groups.supplies(index);
+            uncovered.iter().map(|&(place, _, askers)| askers as f64 * row[place]).sum()
+        };
+        let outsiders = self.groups.eligible().iter().copied();
+        let could =
+            outsiders.filter(|&index| !self.proposal.members.contains(&index) && self.could_join(index));
+        let most = could.clone().map(gain).fold(0.0, f64::max);
+        let Some(invite) = &self.proposal.invite else {
+            return same(|| self.what("an outsider to invite"), most > 0.0, false);
+        };
+        let first = could.clone().find(|&index| gain(index) >= most);
+        same(|| self.what("the outsider to invite"), Some(invite.cluster), first)?;
+        let row = self.groups.supplies(invite.cluster);
+        let terms: Vec<TermId> =
+            uncovered.iter().filter(|(place, _, _)| row[*place] > 0.0).map(|term| term.1).collect();
+        same(|| self.what("what the outsider would supply"), &invite.terms, &terms)
+    }
+
+    fn could_join(&self, index: usize) -> bool {
+        let (rules, outsider) = (&self.options.rules, self.cluster(index));
+        let same_country = self.members().filter(|member| member.country == outsider.country).count();
+        let twin = |member: &Cluster| {
+            member.country == outsider.country && bare_name(&member.name) == bare_name(&outsider.name)
+        };
+        let apart = |member: &Cluster| {
+            let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id.as_str());
+            rules.apart.iter().any(|set| holds(set, member) && holds(set, outsider))
+        };
+        rules.max_per_country.is_none_or(|max| same_country < max)
+            && !self.members().any(|member| twin(member) || apart(member))
+    }
+}
+
+/// Distinct regions at NUTS 2, or coarser where no finer one is known and no other lies inside.
+fn count_regions<'a>(members: impl Iterator<Item = &'a Cluster>) -> usize {
+    let cut = |code: &NutsCode| code.as_str().chars().take(4).collect::<String>();
+    let codes: BTreeSet<String> = members.filter_map(|member| member.region.as_ref()).map(cut).collect();
+    let inside = |code: &String| codes.iter().any(|other| other != code && other.starts_with(code.as_str()));
+    codes.iter().filter(|code| !inside(code)).count()
+}
+
+/// The words of a name, folded, without the legal forms at its end.
+fn bare_name(name: &str) -> Vec<String> {
+    let text: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
+    let mut words: Vec<String> = fold(&text).split(' ').map(str::to_owned).collect();
+    let ends = |words: &[String], form: &[&str]| {
+        words.len() > form.len() && words[words.len() - form.len()..].iter().zip(form).all(|(x, y)| x == y)
+    };
+    let forms: Vec<Vec<&str>> = LEGAL_FORMS.iter().map(|form| form.split(' ').collect()).collect();
+    while let Some(form) = forms.iter().find(|form| ends(&words, form)) {
+        words.truncate(words.len() - form.len());
+    }
+    words
+}

@@ -1,0 +1,367 @@
+//! Proposals: the search is enumeration, what blocks can be mended as it says, and the checker knows a wrong claim.
+
+use metacluster::solve::Status;
+use metacluster::verify::{self, Groups};
+use metacluster::{
+    Blocked, Met, Proposal, ProposalList, ProposeOptions, Relaxation, Rules, Scorer, Sectors, propose,
+};
+use metacluster_benches::{Blanks, Random, Shape, deep_reference, id, network, scored};
+
+use crate::cases::{shapes, with_numbers};
+
+/// Every group of `k` out of `items`, in lexicographic order.
+fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
+    fn extend(rest: &[usize], k: usize, prefix: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
+        if prefix.len() == k {
+            return all.push(prefix.clone());
+        }
+        for (at, &item) in rest.iter().enumerate() {
+            prefix.push(item);
+            extend(&rest[at + 1..], k, prefix, all);
+            prefix.pop();
+        }
+    }
+    let mut all = Vec::new();
+    extend(items, k, &mut Vec::new(), &mut all);
+    all
+}
+
+/// Whether a group obeys the rules that [`random_rules`] draws.
+fn obeys(scorer: &Scorer<'_>, rules: &Rules, group: &[usize]) -> bool {
+    let clusters = scorer.network().catalogue().clusters();
+    let mut countries: Vec<&str> = group.iter().map(|&member| clusters[member].country.as_str()).collect();
+    countries.sort_unstable();
+    let most = countries.chunk_by(|x, y| x == y).map(<[_]>::len).max().unwrap_or(0);
+    countries.dedup();
+    let mut regions: Vec<&str> = group
+        .iter()
+        .filter_map(|&member| clusters[member].region.as_ref().map(|code| code.as_str()))
+        .collect();
+    regions.sort_unstable();
+    regions.dedup();
+    let has = |id: &String| group.iter().any(|&member| clusters[member].id.as_str() == id);
+    let together = |set: &Vec<String>| set.iter().filter(|id| has(id)).count() > 1;
+    let weak = |min: f64| {
+        let pairs =
+            group.iter().enumerate().flat_map(|(at, &a)| group[at + 1..].iter().map(move |&b| (a, b)));
+        pairs.into_iter().any(|(a, b)| scorer.totals(a, b).score < min)
+    };
+    rules.must.iter().all(has)
+        && !rules.never.iter().any(has)
+        && !rules.apart.iter().any(together)
+        && rules.min_countries.is_none_or(|min| countries.len() >= min)
+        && rules.max_per_country.is_none_or(|max| most <= max)
+        && rules.min_regions.is_none_or(|min| regions.len() >= min)
+        && !rules.min_pair_score.is_some_and(weak)
+}
+
+/// F from the checker's supply and the engine's pair scores, added in the documented order, so that ties are exact.
+fn worth(scorer: &Scorer<'_>, judge: &Groups<'_>, (alpha, beta): (f64, f64), group: &[usize]) -> f64 {
+    let (mut sum, mut pairs) = (0.0, 0.0);
+    for (at, &a) in group.iter().enumerate() {
+        for &b in &group[at + 1..] {
+            sum += scorer.totals(a, b).score;
+            pairs += 1.0;
+        }
+    }
+    let cohesion = sum / pairs;
+    judge.worth(group).supply.map_or(cohesion, |supply| alpha * cohesion + beta * supply)
+}
+
+fn random_rules(random: &mut Random, n: usize, k: usize) -> Rules {
+    let mut rules = Rules::default();
+    let some = |random: &mut Random| id(random.below(n));
+    if random.chance(0.6) {
+        rules.min_countries = Some(1 + random.below(k));
+    }
+    if random.chance(0.5) {
+        rules.max_per_country = Some(1 + random.below(2));
+    }
+    if random.chance(0.3) {
+        rules.must = (0..1 + random.below(2)).map(|_| some(random)).collect();
+    }
+    if random.chance(0.3) {
+        rules.never = (0..1 + random.below(2)).map(|_| some(random)).collect();
+        rules.never.retain(|id| !rules.must.contains(id));
+    }
+    if random.chance(0.3) {
+        rules.apart = vec![(0..3).map(|_| some(random)).collect()];
+        rules.apart[0].sort_unstable();
+        rules.apart[0].dedup();
+    }
+    if random.chance(0.3) {
+        rules.min_regions = Some(1 + random.below(k));
+    }
+    if random.chance(0.3) {
+        rules.min_pair_score = Some(random.unit() * 0.3);
+    }
+    rules
+}
+
+/// A small catalogue of few countries, crowded into one sector so that scores are not all near zero.
+fn small_shape(seed: u64) -> Shape {
+    let blanks = Blanks { region: 0.2, ..Blanks::all(if seed % 3 == 0 { 0.5 } else { 0.1 }) };
+    Shape { reference: deep_reference(), sector: Some(seed as usize % 4), blanks }
+}
+
+#[test]
+fn the_search_is_enumeration() {
+    let (mut solved, mut infeasible, mut second) = (0, 0, 0);
+    for seed in 0..200 {
+        let random = &mut Random::new(seed);
+        let (k, n) = (3 + seed as usize % 4, 8 + random.below(5));
+        let network = network(n, seed, &small_shape(seed));
+        let scorer = scored(&network);
+        let mut options = ProposeOptions::default();
+        options.sectors = Sectors::Any;
+        options.sizes = k..=k;
+        options.top = 2;
+        options.rules = random_rules(random, n, k);
+        let lists = propose(&scorer, &options).unwrap();
+        verify::proposals(&scorer, &options, &lists).unwrap();
+        let judge = Groups::new(&scorer, &options, None).unwrap();
+        let mut admissible: Vec<(f64, Vec<usize>)> = groups(judge.eligible(), k)
+            .into_iter()
+            .filter(|group| obeys(&scorer, &options.rules, group))
+            .map(|group| (worth(&scorer, &judge, options.objective, &group), group))
+            .collect();
+        admissible.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
+        let mut expected: Vec<&(f64, Vec<usize>)> = admissible.first().into_iter().collect();
+        if let Some((_, best)) = admissible.first() {
+            let shared = |group: &[usize]| group.iter().filter(|member| best.contains(member)).count();
+            expected.extend(admissible.iter().find(|(_, group)| shared(group) <= k / 2));
+        }
+        let found: Vec<(u64, &Vec<usize>)> =
+            lists[0].proposals.iter().map(|proposal| (proposal.score.to_bits(), &proposal.members)).collect();
+        let expected: Vec<(u64, &Vec<usize>)> =
+            expected.into_iter().map(|(score, group)| (score.to_bits(), group)).collect();
+        assert_eq!(found, expected, "seed {seed}, {:?}", options.rules);
+        assert!(lists[0].proposals.iter().all(|proposal| proposal.status == Status::Optimal));
+        match expected.len() {
+            0 => infeasible += 1,
+            1 => solved += 1,
+            _ => second += 1,
+        }
+    }
+    assert!(solved > 10 && second > 60 && infeasible > 15, "{solved} {second} {infeasible}");
+}
+
+/// The rules with one relaxation applied, read from its words as a person would.
+fn relaxed(rules: &Rules, relaxation: &Relaxation) -> Rules {
+    let mut rules = rules.clone();
+    let change = relaxation.change.as_str();
+    let to = || change.split(" → ").nth(1).unwrap();
+    let count = || Some(to().parse::<usize>().unwrap());
+    match relaxation.rule {
+        "min-countries" => rules.min_countries = count(),
+        "max-per-country" => rules.max_per_country = count(),
+        "min-regions" => rules.min_regions = count(),
+        "min-in-area" => rules.min_in_area = count(),
+        "min-pair-score" => rules.min_pair_score = Some(to().parse().unwrap()),
+        "lead-in-area" => rules.lead_in_area = false,
+        "must" => {
+            let released = change.strip_prefix("do without ").unwrap().strip_suffix(" as a must").unwrap();
+            rules.must.retain(|id| !released.split(", ").any(|other| other == id));
+        }
+        "apart" => {
+            // Every set falls apart into its pairs, less those that are allowed.
+            let allowed: Vec<(&str, &str)> = change
+                .strip_prefix("allow ")
+                .unwrap()
+                .split(", ")
+                .map(|pair| pair.split_once(" with ").unwrap())
+                .collect();
+            let pairs = rules.apart.iter().flat_map(|set| {
+                set.iter()
+                    .enumerate()
+                    .flat_map(|(at, x)| set[at + 1..].iter().map(move |y| vec![x.clone(), y.clone()]))
+            });
+            let kept =
+                |pair: &Vec<String>| !allowed.iter().any(|(x, y)| pair.iter().all(|id| id == x || id == y));
+            rules.apart = pairs.filter(kept).collect();
+        }
+        other => panic!("no relaxation is known for {other}"),
+    }
+    rules
+}
+
+#[test]
+fn a_relaxation_admits_a_group_when_applied() {
+    let (mut any, mut all) = (0, 0);
+    let mut kinds = std::collections::BTreeSet::new();
+    for seed in 0..400 {
+        let random = &mut Random::new(seed + 1_000);
+        let (k, n) = (3 + seed as usize % 3, 7 + random.below(6));
+        let network = network(n, seed, &small_shape(seed));
+        let scorer = scored(&network);
+        let mut options = ProposeOptions::default();
+        options.sectors = Sectors::Any;
+        options.sizes = k..=k;
+        options.rules = random_rules(random, n, k);
+        if random.chance(0.5) {
+            options.rules.min_pair_score = Some(0.1 + 0.3 * random.unit());
+        }
+        if random.chance(0.3) {
+            options.rules.area = Some("eusdr".into());
+            options.rules.min_in_area = Some(1 + random.below(k));
+            options.rules.lead_in_area = random.chance(0.5);
+        }
+        let lists = propose(&scorer, &options).unwrap();
+        verify::proposals(&scorer, &options, &lists).unwrap();
+        let Some(Blocked { reason, unproven, relaxations, all_needed }) = &lists[0].blocked else { continue };
+        // Too few clusters are a matter of the catalogue and the size, not of a rule.
+        if reason.contains("eligible clusters") {
+            continue;
+        }
+        assert!(!unproven && !relaxations.is_empty(), "seed {seed}: {reason}");
+        kinds.extend(relaxations.iter().map(|relaxation| relaxation.rule));
+        let feasible = |rules: Rules| {
+            let mut options = options.clone();
+            options.rules = rules;
+            let lists = propose(&scorer, &options).unwrap();
+            verify::proposals(&scorer, &options, &lists).unwrap();
+            !lists[0].proposals.is_empty()
+        };
+        if *all_needed {
+            all += 1;
+            let rules = relaxations.iter().fold(options.rules.clone(), |rules, one| relaxed(&rules, one));
+            assert!(feasible(rules), "seed {seed}: {relaxations:?}");
+        } else {
+            for relaxation in relaxations {
+                any += 1;
+                assert!(feasible(relaxed(&options.rules, relaxation)), "seed {seed}: {relaxation:?}");
+            }
+        }
+    }
+    assert!(any > 60 && all > 20 && kinds.len() > 6, "{any} {all} {kinds:?}");
+}
+
+#[test]
+fn the_checker_accepts_what_is_proposed() {
+    for (kind, shape) in shapes() {
+        for seed in 0..2 {
+            let network = network(280, seed, &shape);
+            for scorer in [scored(&network), with_numbers(&network, &metacluster::Scoring::default())] {
+                let presets = &network.catalogue().reference().presets;
+                let mut options = ProposeOptions::default();
+                options.sizes = 3..=5;
+                let mut every = vec![Rules::default()];
+                every.extend(presets.iter().map(|preset| preset.rules.clone()));
+                for rules in every {
+                    options.rules = rules;
+                    let lists = propose(&scorer, &options).unwrap();
+                    verify::proposals(&scorer, &options, &lists).unwrap_or_else(|violation| {
+                        panic!("{kind} {seed} {}: {violation}", options.rules.id)
+                    });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn sizes_filters_and_overlaps_are_checked_too() {
+    let network = network(150, 8, &Shape::default());
+    let scorer = scored(&network);
+    let catalogue = network.catalogue();
+    let mut options = ProposeOptions::default();
+    for country in ["DE", "PL", "CZ", "IT", "AT"] {
+        options.filter.country(country, catalogue).unwrap();
+    }
+    options.sectors = Sectors::Any;
+    options.top = 6;
+    options.rules.must = vec![id(1)];
+    options.rules.apart = vec![(0..40).map(id).collect()];
+    for max_overlap in [Some(1), None, Some(4), Some(60)] {
+        options.max_overlap = max_overlap;
+        for objective in [(0.6, 0.4), (1.0, 0.0), (0.0, 1.0)] {
+            options.objective = objective;
+            let lists = propose(&scorer, &options).unwrap();
+            assert_eq!(lists[0].proposals.len(), 6);
+            verify::proposals(&scorer, &options, &lists).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_search_cut_short_is_accepted_with_its_gap() {
+    let network = network(300, 8, &Shape::default());
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Any;
+    options.sizes = 6..=6;
+    options.budget.work = 1;
+    let lists = propose(&scorer, &options).unwrap();
+    assert!(lists[0].proposals.iter().any(|proposal| matches!(proposal.status, Status::BestFound { .. })));
+    verify::proposals(&scorer, &options, &lists).unwrap();
+}
+
+#[test]
+fn the_checker_refuses_proposals_that_were_tampered_with() {
+    type Tamper = fn(&mut ProposalList);
+    fn first(list: &mut ProposalList) -> &mut Proposal {
+        &mut list.proposals[0]
+    }
+    let tampers: [(&str, Tamper); 24] = [
+        ("the score", |list| first(list).score += 1e-9),
+        ("low", |list| first(list).low -= 1e-9),
+        ("high", |list| first(list).high += 1e-9),
+        ("known share", |list| first(list).known += 1e-9),
+        ("cohesion", |list| first(list).cohesion += 1e-9),
+        ("supply", |list| first(list).supply = Some(0.5)),
+        ("a supply", |list| first(list).supply = None),
+        ("number of members", |list| {
+            first(list).members.pop();
+        }),
+        ("ascending", |list| first(list).members.swap(0, 1)),
+        ("", |list| first(list).members[0] = list.proposals[1].members[0]),
+        ("the lead", |list| first(list).lead = None),
+        ("bound below", |list| first(list).bound -= 1e-3),
+        ("status", |list| first(list).bound += 1e-3),
+        ("status", |list| first(list).status = Status::BestFound { gap: 0.1 }),
+        ("list of rules", |list| first(list).rules[0].met = Met::NotChecked),
+        ("list of rules", |list| {
+            first(list).rules.pop();
+        }),
+        ("flows", |list| {
+            first(list).flows.pop();
+        }),
+        ("shared", |list| first(list).shared[0].members += 1),
+        ("uncovered", |list| {
+            first(list).uncovered.pop();
+        }),
+        ("past", |list| first(list).past.push(0)),
+        ("invite", |list| first(list).invite = None),
+        ("the rank", |list| list.proposals.swap(0, 1)),
+        ("overlap", |list| {
+            list.proposals[1] = list.proposals[0].clone();
+            list.proposals[1].rank = 2;
+        }),
+        ("eligible", |list| list.eligible += 1),
+    ];
+    let network = network(120, 8, &Shape { reference: deep_reference(), ..Shape::default() });
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Any;
+    options.rules.min_countries = Some(3);
+    options.rules.max_per_country = Some(2);
+    let lists = propose(&scorer, &options).unwrap();
+    verify::proposals(&scorer, &options, &lists).unwrap();
+    for (number, (words, tamper)) in tampers.into_iter().enumerate() {
+        let mut wrong = lists.clone();
+        tamper(&mut wrong[0]);
+        let violation = verify::proposals(&scorer, &options, &wrong).unwrap_err();
+        assert!(violation.to_string().contains(words), "{number}: {violation}");
+    }
+    // Lists that are missing, too many, or those of another request.
+    assert!(verify::proposals(&scorer, &options, &[]).is_err());
+    assert!(verify::proposals(&scorer, &options, &[lists[0].clone(), lists[0].clone()]).is_err());
+    let mut stricter = options.clone();
+    stricter.rules.never =
+        vec![network.catalogue().clusters()[lists[0].proposals[0].members[0]].id.to_string()];
+    assert!(verify::proposals(&scorer, &stricter, &lists).is_err());
+    let mut stricter = options.clone();
+    stricter.rules.min_countries = Some(5);
+    stricter.rules.min_pair_score = Some(0.9);
+    assert!(verify::proposals(&scorer, &stricter, &lists).is_err());
+}
