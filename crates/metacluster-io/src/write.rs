@@ -28,6 +28,8 @@ mod propose_json;
 mod rank;
 mod schema;
 mod table;
+#[cfg(test)]
+mod tests;
 mod text;
 mod vocabulary;
 mod vocabulary_json;
