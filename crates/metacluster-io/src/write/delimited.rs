@@ -32,6 +32,7 @@ fn cause(error: csv::Error) -> io::Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::write::Column;
