@@ -28,9 +28,13 @@ mod propose_json;
 mod rank;
 mod schema;
 mod table;
+#[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
+mod tests;
 mod text;
 mod vocabulary;
 mod vocabulary_json;
+mod vocabulary_shown;
 
 pub use catalogue::CatalogueDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};
@@ -190,17 +194,25 @@ pub struct Column {
     pub name: Cow<'static, str>,
     /// Where its cells line up.
     pub align: Align,
+    /// Whether its cells are sentences, which a narrow terminal continues on further lines instead of cutting them.
+    /// Only for the last column of a table.
+    pub flows: bool,
 }
 
 impl Column {
     /// A column of words, cut where the terminal is narrow.
     pub fn left(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), align: Align::Left }
+        Self { name: name.into(), align: Align::Left, flows: false }
     }
 
     /// A column of numbers, never cut.
     pub fn right(name: impl Into<Cow<'static, str>>) -> Self {
-        Self { name: name.into(), align: Align::Right }
+        Self { name: name.into(), align: Align::Right, flows: false }
+    }
+
+    /// A last column of sentences, never cut.
+    pub fn flowing(name: impl Into<Cow<'static, str>>) -> Self {
+        Self { flows: true, ..Self::left(name) }
     }
 }
 

@@ -114,6 +114,22 @@ impl<'a> CatalogueDocument<'a> {
         names.map(String::as_str).collect::<BTreeSet<&str>>().into_iter().collect()
     }
 
+    /// `sectors: Food; offers: food packaging`, by label.
+    fn words(&self, cluster: &Cluster) -> String {
+        let inferred = if cluster.sectors_inferred { "sectors (inferred)" } else { "sectors" };
+        let fields = [
+            (inferred, &cluster.sectors),
+            ("themes", &cluster.themes),
+            ("offers", &cluster.offers),
+            ("seeks", &cluster.seeks),
+        ];
+        let words = |(field, tags): (&str, &Tags)| {
+            let labels = tags.iter().map(|(term, _)| self.catalogue.vocabulary().term(term).label());
+            format!("{field}: {}", labels.collect::<Vec<_>>().join(", "))
+        };
+        fields.into_iter().filter(|(_, tags)| !tags.is_empty()).map(words).collect::<Vec<_>>().join("; ")
+    }
+
     fn record(&self, cluster: &Cluster, details: &[&str]) -> Vec<Cell> {
         let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
         let stated = cluster.position.filter(|_| cluster.position_from == Some(PositionSource::Coordinates));
@@ -160,12 +176,22 @@ pub(super) fn word(vocabulary: &Vocabulary, id: TermId, place: WordOf) -> &str {
 
 impl Document for CatalogueDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
-        let mut section = self.records();
-        section.notes.push(format!(
-            "{} clusters of {} countries",
-            self.catalogue.len(),
-            self.catalogue.country_count()
-        ));
+        let mut columns = ["id", "name", "country", "region"].map(Column::left).to_vec();
+        columns.extend([Column::right("members"), Column::flowing("words")]);
+        let mut section = Section::table(columns, || {
+            self.catalogue.clusters().iter().map(|cluster| {
+                vec![
+                    Cell::text(cluster.id.as_str()),
+                    Cell::text(cluster.name.as_str()),
+                    Cell::text(cluster.country.as_str()),
+                    cluster.region.as_ref().map_or(Cell::Empty, |region| Cell::text(region.as_str())),
+                    cluster.members.map_or(Cell::Empty, |members| Cell::Count(members.into())),
+                    Cell::text(self.words(cluster)),
+                ]
+            })
+        });
+        let (clusters, countries) = (self.catalogue.len(), self.catalogue.country_count());
+        section.notes.push(format!("clusters: {clusters}, countries: {countries}"));
         vec![section]
     }
 

@@ -65,7 +65,7 @@ pub(super) struct CheckJson<'a> {
 impl Document for CheckDocument {
     fn sections(&self) -> Vec<Section<'_>> {
         let mut columns = vec![Column::left("file"), Column::right("line"), Column::right("column")];
-        columns.extend(["problem", "what", "help"].map(Column::left));
+        columns.extend([Column::left("problem"), Column::flowing("what")]);
         let mut section = Section::table(columns, || {
             self.problems.iter().map(|problem| {
                 vec![
@@ -73,8 +73,10 @@ impl Document for CheckDocument {
                     problem.line.map_or(Cell::Empty, Cell::Count),
                     problem.column.map_or(Cell::Empty, Cell::Count),
                     Cell::text(format!("{}[{}]", problem.severity, problem.code)),
-                    Cell::text(problem.message.as_str()),
-                    Cell::text(problem.help.as_deref().unwrap_or("")),
+                    Cell::text(match &problem.help {
+                        Some(help) => format!("{}; help: {help}", problem.message),
+                        None => problem.message.clone(),
+                    }),
                 ]
             })
         });

@@ -32,22 +32,24 @@ fn cause(error: csv::Error) -> io::Error {
 }
 
 #[cfg(test)]
+#[allow(clippy::indexing_slicing, reason = "a test may panic")]
 mod tests {
     use super::*;
     use crate::write::Column;
 
     #[test]
     fn values_read_back_as_they_were() {
-        let values = ["plain", "a,b", "say \"x\"", "two\nlines", "cr\rlf", " spaces ", "=1+1", "\u{0}\u{1b}"];
+        const VALUES: [&str; 8] =
+            ["plain", "a,b", "say \"x\"", "two\nlines", "cr\rlf", " spaces ", "=1+1", "\u{0}\u{1b}"];
         let columns = vec![Column::left("name"), Column::right("number")];
         let number = 0.1 + 0.2;
-        let rows = move || values.iter().map(move |value| vec![Cell::text(*value), Cell::Number(number)]);
+        let rows = move || VALUES.iter().map(move |value| vec![Cell::text(*value), Cell::Number(number)]);
         let mut out = Vec::new();
         write(&Section::table(columns, rows), &mut out).unwrap();
         assert!(out.starts_with(b"name,number\nplain,0.30000000000000004\n"));
         let mut reader = csv::Reader::from_reader(out.as_slice());
         let read: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-        assert_eq!(read.iter().map(|record| &record[0]).collect::<Vec<_>>(), values);
+        assert_eq!(read.iter().map(|record| &record[0]).collect::<Vec<_>>(), VALUES);
         assert!(read.iter().all(|record| record[1].parse::<f64>().unwrap().to_bits() == number.to_bits()));
     }
 

@@ -161,7 +161,7 @@ impl Document for ExplainDocument<'_> {
             Column::right("contribution"),
             Column::right("low–high"),
             Column::right("known"),
-            Column::left("because"),
+            Column::flowing("because"),
         ];
         let describe = |cluster: &Cluster| {
             let place = cluster.region.as_ref().map_or(cluster.country.as_str(), |region| region.as_str());

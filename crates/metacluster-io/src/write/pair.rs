@@ -4,7 +4,7 @@ use metacluster::{Cluster, PairScore, Scorer, fold};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::text::short;
+use super::text::{cut, short, visible};
 
 /// A pair and its score.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -82,11 +82,19 @@ pub(super) fn cluster<'a>(scorer: &Scorer<'a>, index: usize) -> Option<&'a Clust
     scorer.network().catalogue().clusters().get(index)
 }
 
-/// Id and name, or the id alone where it says the name already.
+/// Terminal cells that a name takes beside its id; the id is what commands take, so the name may end in an ellipsis.
+const NAME_SHOWN: usize = 32;
+
+/// Id and shortened name, or the id alone where it says the name already.
 pub(super) fn title(cluster: &Cluster) -> String {
     let letters = |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
     let (id, name) = (letters(cluster.id.as_str()), letters(&cluster.name));
-    if id.contains(&name) { cluster.id.to_string() } else { format!("{} {}", cluster.id, cluster.name) }
+    if id.contains(&name) {
+        cluster.id.to_string()
+    } else {
+        // Made visible first: what cannot be seen has no width to cut by.
+        format!("{} {}", cluster.id, cut(&visible(&cluster.name), NAME_SHOWN))
+    }
 }
 
 /// Contributions shown in a cell.

@@ -3,7 +3,8 @@
 use std::io;
 
 use metacluster::{
-    Blocked, Catalogue, Cluster, Proposal, ProposalList, ProposeOptions, Rules, Scorer, TermId,
+    Blocked, Catalogue, Cluster, Met, Proposal, ProposalList, ProposeOptions, RuleCheck, Rules, Scorer,
+    TermId,
 };
 
 use super::json;
@@ -24,6 +25,8 @@ pub struct ProposeDocument<'a> {
 
 /// Terms named in a line before the rest is counted.
 const TERMS_SHOWN: usize = 6;
+/// Flows listed before the rest is counted. A group of five has at most twenty.
+const FLOWS_SHOWN: usize = 12;
 
 impl<'a> ProposeDocument<'a> {
     /// The document of proposals that this scorer made for these options.
@@ -100,7 +103,7 @@ impl<'a> ProposeDocument<'a> {
             status_word(proposal.status).to_owned()
         };
         format!(
-            "#{}  score {} ({}), {} of its pair scores rests on data, {status}",
+            "#{}  score {} ({}), {} of its pair scores rest on data, {status}",
             proposal.rank,
             three_decimals(proposal.score),
             interval(proposal.low, proposal.high),
@@ -156,9 +159,12 @@ impl<'a> ProposeDocument<'a> {
             })
             .collect();
         note("shared", few(&shared, TERMS_SHOWN));
-        for flow in &proposal.flows {
+        for flow in proposal.flows.iter().take(FLOWS_SHOWN) {
             let terms = few(&self.labels(&flow.terms), TERMS_SHOWN);
             note("flow", format!("{} → {}: {terms}", self.id(flow.from), self.id(flow.to)));
+        }
+        if let Some(rest) = proposal.flows.len().checked_sub(FLOWS_SHOWN).filter(|&rest| rest > 0) {
+            note("flow", format!("and {rest} more"));
         }
         note("uncovered", few(&self.labels(&proposal.uncovered), TERMS_SHOWN));
         if let Some(invite) = &proposal.invite {
@@ -174,9 +180,9 @@ impl<'a> ProposeDocument<'a> {
             .map(|partnership| partnership.name.as_str())
             .collect();
         note("past", few(&past, TERMS_SHOWN));
-        for check in &proposal.rules {
-            let have = if check.have.is_empty() { String::new() } else { format!(" (has {})", check.have) };
-            note("rule", format!("{}: {}, {}{have}", check.id, check.need, check.met.as_str()));
+        for met in [Met::Yes, Met::No, Met::NotChecked] {
+            let checks = proposal.rules.iter().filter(|check| check.met == met).map(rule_words);
+            note(&format!("rules {}", met.as_str()), checks.collect::<Vec<_>>().join("; "));
         }
         for gap in &proposal.gaps {
             note("not known", gap.clone());
@@ -222,6 +228,12 @@ fn blocked_lines(blocked: &Blocked) -> Vec<String> {
         lines.push(format!("could help{all}: {}", changes.join(between)));
     }
     lines
+}
+
+/// `min-countries (needs at least 3 countries, has 4)`
+fn rule_words(check: &RuleCheck) -> String {
+    let have = if check.have.is_empty() { String::new() } else { format!(", has {}", check.have) };
+    format!("{} (needs {}{have})", check.id, check.need)
 }
 
 /// `rules: cord (verified; source: …)`; empty for none.

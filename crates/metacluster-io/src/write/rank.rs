@@ -151,7 +151,7 @@ impl Document for RankDocument<'_> {
             Column::right("score"),
             Column::right("low–high"),
             Column::right("known"),
-            Column::left("why"),
+            Column::flowing("why"),
         ];
         let mut section = Section::table(columns, || self.ranking.pairs.iter().map(|pair| self.row(pair)));
         if self.ranking.pairs.is_empty() {

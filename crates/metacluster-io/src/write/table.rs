@@ -8,6 +8,10 @@ use super::{Align, Cell, Column, Section, Style};
 const GAP: usize = 2;
 /// Words are not cut below this many terminal cells: shorter pieces say nothing.
 const LEAST_WORDS: usize = 6;
+/// Sentences stand beside their row only if they have this many terminal cells; in fewer they are hard to read.
+const LEAST_BESIDE: usize = 40;
+/// How far in they stand under their row.
+const BELOW: usize = 6;
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
@@ -43,7 +47,7 @@ fn lines(texts: &[String], style: Style, out: &mut dyn io::Write) -> io::Result<
 }
 
 fn table(section: &Section<'_>, style: Style, out: &mut dyn io::Write) -> io::Result<()> {
-    let columns = &section.columns;
+    let columns = section.columns.as_slice();
     let mut widths: Vec<usize> = columns.iter().map(|column| width(&visible(&column.name))).collect();
     let heads = widths.clone();
     for row in (section.rows)() {
@@ -51,14 +55,68 @@ fn table(section: &Section<'_>, style: Style, out: &mut dyn io::Write) -> io::Re
             *widest = (*widest).max(width(&show(cell)));
         }
     }
+    let flow = Flow::of(columns, &mut widths, style.width);
+    // Without its sentences the table ends one column earlier.
+    let kept = if flow == Flow::Below { columns.len().saturating_sub(1) } else { columns.len() };
+    let columns = columns.get(..kept).unwrap_or(columns);
+    widths.truncate(kept);
     fit(columns, &heads, &mut widths, style.width);
     let header = columns.iter().map(|column| column.name.as_ref().to_owned());
     let header = line(header, columns, &widths);
     writeln!(out, "{}", bold(&header, style))?;
     for row in (section.rows)() {
-        writeln!(out, "{}", line(row.iter().map(show), columns, &widths))?;
+        let last = row.last().map(show).unwrap_or_default();
+        let room = widths.last().copied().unwrap_or(0);
+        let wrapped = if flow == Flow::Beside { wrap(&last, room) } else { Vec::new() };
+        match wrapped.split_first() {
+            Some((first, further)) => {
+                let own = row.iter().map(show).take(row.len().saturating_sub(1));
+                writeln!(out, "{}", line(own.chain([first.clone()]), columns, &widths))?;
+                let indent: usize = widths.iter().take(kept.saturating_sub(1)).map(|width| width + GAP).sum();
+                for text in further {
+                    writeln!(out, "{}{text}", " ".repeat(indent))?;
+                }
+            }
+            None => writeln!(out, "{}", line(row.iter().map(show), columns, &widths))?,
+        }
+        if flow == Flow::Below && !last.is_empty() {
+            for text in wrap(&last, style.width.saturating_sub(BELOW).max(1)) {
+                writeln!(out, "{}{text}", " ".repeat(BELOW))?;
+            }
+        }
     }
     Ok(())
+}
+
+/// Where the sentences of the last column go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flow {
+    /// There are none, or they fit.
+    None,
+    /// In their column, on as many lines as they take.
+    Beside,
+    /// Under their row.
+    Below,
+}
+
+impl Flow {
+    /// Decides by the room that the other columns leave, and sets the width of the last column to it.
+    fn of(columns: &[Column], widths: &mut [usize], room: usize) -> Self {
+        let gaps = GAP * columns.len().saturating_sub(1);
+        let flows = columns.last().is_some_and(|column| column.flows);
+        let Some((last, others)) = widths.split_last_mut().filter(|_| flows && room > 0) else {
+            return Flow::None;
+        };
+        let taken = others.iter().sum::<usize>() + gaps;
+        if taken + *last <= room {
+            Flow::None
+        } else if taken + LEAST_BESIDE <= room {
+            *last = room - taken;
+            Flow::Beside
+        } else {
+            Flow::Below
+        }
+    }
 }
 
 /// Takes from the widest columns of words, one terminal cell after the other, until the table fits or nothing can be
@@ -155,6 +213,30 @@ mod tests {
         assert!(text.lines().all(|line| width(line) <= 36), "{text}");
         assert!(text.contains("静岡 cluster  0.500  complement .2"), "{text}");
         assert!(text.contains('…'), "{text}");
+    }
+
+    #[test]
+    fn sentences_are_continued_and_never_cut() {
+        let sentence =
+            "themes .25: common: biotech, medtech; sectors .20: common: Health; proximity .08: 252 km";
+        let shown = |width| {
+            let columns = vec![Column::left("name"), Column::flowing("why")];
+            let rows = move || std::iter::once(vec![Cell::text("Lyonbiopôle"), Cell::text(sentence)]);
+            let mut out = Vec::new();
+            write(&[Section::table(columns, rows)], Style { width, colour: false }, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(shown(200).lines().count(), 2);
+        let beside = shown(60);
+        assert!(beside.lines().nth(1).unwrap().starts_with("Lyonbiopôle  themes .25: common"), "{beside}");
+        assert!(beside.lines().nth(2).unwrap().starts_with("             "), "{beside}");
+        let below = shown(50);
+        assert!(below.starts_with("name\nLyonbiopôle\n      themes .25: common"), "{below}");
+        for text in [beside, below] {
+            assert!(text.lines().all(|line| width(line) <= 60) && !text.contains('…'), "{text}");
+            let words: Vec<&str> = text.split_whitespace().filter(|word| sentence.contains(word)).collect();
+            assert_eq!(words.join(" "), sentence);
+        }
     }
 
     #[test]

@@ -78,7 +78,7 @@ impl FromStr for VocabularyKind {
 /// The result of `vocabulary`.
 #[derive(Debug)]
 pub struct VocabularyDocument<'a> {
-    reference: &'a Reference,
+    pub(super) reference: &'a Reference,
     kind: VocabularyKind,
     inputs: Vec<Input>,
 }
@@ -89,11 +89,11 @@ impl<'a> VocabularyDocument<'a> {
         Self { reference, kind, inputs }
     }
 
-    fn terms(&self, kind: TermKind) -> impl Iterator<Item = (TermId, &'a Term)> + use<'a> {
+    pub(super) fn terms(&self, kind: TermKind) -> impl Iterator<Item = (TermId, &'a Term)> + use<'a> {
         self.reference.vocabulary.iter().filter(move |(_, term)| term.kind == kind)
     }
 
-    fn id(&self, term: Option<TermId>) -> Option<&'a str> {
+    pub(super) fn id(&self, term: Option<TermId>) -> Option<&'a str> {
         term.map(|term| self.reference.vocabulary.term(term).id.as_str())
     }
 
@@ -208,7 +208,15 @@ fn languages() -> impl Iterator<Item = Column> {
 
 impl Document for VocabularyDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
-        vec![self.records()]
+        vec![match self.kind {
+            VocabularyKind::Sectors => self.shown_terms(TermKind::Sector),
+            VocabularyKind::Themes => self.shown_terms(TermKind::Theme),
+            VocabularyKind::Areas => self.shown_areas(),
+            VocabularyKind::Rules => self.shown_rules(),
+            VocabularyKind::Regions | VocabularyKind::Countries | VocabularyKind::Complements => {
+                self.records()
+            }
+        }]
     }
 
     /// The table itself, in the shape of the embedded one.

@@ -1,0 +1,163 @@
+//! Every document over one small catalogue, names that attack each format among it.
+
+use std::sync::Arc;
+
+use metacluster::{
+    CatalogueBuilder, ClusterDraft, Explanation, Network, Partnerships, ProposalList, ProposeOptions,
+    RankOptions, Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, explain, propose, rank,
+};
+
+use super::*;
+
+mod documents;
+mod graphs;
+mod hostile;
+mod reference;
+
+/// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere.
+pub(super) const HOSTILE: &str =
+    "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\";
+
+fn draft(id: &str, name: &str, country: &str, region: &str) -> ClusterDraft {
+    ClusterDraft::new(name, country).id(id).region(region)
+}
+
+/// Eight clusters of six countries, most of energy and environment, one with hostile words and one without any.
+pub(super) fn network() -> Network {
+    let energy = ["energy-environment"];
+    let mut hostile =
+        draft("Z", HOSTILE, "DE", "DED2").sectors(energy).themes(["biogas"]).offers([HOSTILE, "biogas"]);
+    hostile.city = Some(HOSTILE.into());
+    hostile.details.insert("source".into(), HOSTILE.into());
+    hostile.role = Some("partner".into());
+    let drafts = [
+        draft("CREA", "CREA Hydro & Energy", "CZ", "CZ06")
+            .sectors(energy)
+            .themes(["hydro energy", "biogas:0.5"])
+            .offers(["hydro energy"])
+            .seeks(["biogas"])
+            .members(40)
+            .position(49.195, 16.608),
+        draft("ECO", "Eco World Styria", "AT", "AT22")
+            .sectors(energy)
+            .themes(["biogas", "smart grids"])
+            .offers(["biogas", "smart grids"])
+            .seeks(["hydro energy", "moonlight"])
+            .members(180),
+        draft("LGN", "Lombardy Energy Cluster", "IT", "ITC4").themes(["smart grids", "biogas"]).members(90),
+        draft("PL1", "Bioenergia dla Regionu", "PL", "PL71")
+            .sectors(energy)
+            .offers(["biogas"])
+            .seeks(["smart grids"]),
+        draft("SK1", "Energetický klaster", "SK", "SK01")
+            .sectors(energy)
+            .themes(["solar energy"])
+            .seeks(["biogas"]),
+        draft("HU1", "Archenerg", "HU", "HU33").sectors(energy).themes(["biogas", "hydro energy"]),
+        ClusterDraft::new("Nothing Known", "FR").id("NIL"),
+        hostile,
+    ];
+    let mut builder = CatalogueBuilder::new(Reference::embedded());
+    for draft in drafts {
+        builder.add(draft);
+    }
+    let mut partnerships = Partnerships::default();
+    for member in ["CREA", "ECO", "LGN"] {
+        partnerships.add_member("P1", "Clusters-CORD", member);
+    }
+    partnerships.add_member("P2", HOSTILE, "ECO");
+    partnerships.add_member("P2", HOSTILE, "Z");
+    Network::build(Arc::new(builder.finish()), &partnerships)
+}
+
+pub(super) fn inputs() -> Vec<Input> {
+    vec![Input { name: "clusters.csv".into(), sha256: "00".repeat(32), rows: 8 }]
+}
+
+/// Everything that documents are made of.
+pub(super) struct Results<'a> {
+    pub(super) scorer: &'a Scorer<'a>,
+    pub(super) options: RankOptions,
+    pub(super) ranking: Ranking,
+    pub(super) explanation: Explanation,
+    pub(super) request: ProposeOptions,
+    pub(super) lists: Vec<ProposalList>,
+}
+
+pub(super) fn scorer(network: &Network) -> Scorer<'_> {
+    Scorer::new(network, &Scoring::default()).unwrap()
+}
+
+pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
+    let catalogue = scorer.network().catalogue();
+    let mut options = RankOptions::default();
+    options.scope = Scope::PerCluster;
+    options.top = 3;
+    let mut request = ProposeOptions::default();
+    let sector = |word| catalogue.vocabulary().find_sector(word).unwrap();
+    request.sectors = Sectors::Named(vec![sector("energy-environment"), sector("tourism")]);
+    request.sizes = 3..=3;
+    request.rules = rules();
+    Results {
+        ranking: rank(scorer, &options),
+        explanation: explain(scorer, at(scorer, "CREA"), at(scorer, "ECO"), &options),
+        lists: propose(scorer, &request).unwrap(),
+        scorer,
+        options,
+        request,
+    }
+}
+
+fn rules() -> Rules {
+    let mut rules = Reference::embedded().presets.find("cord").unwrap().rules.clone();
+    rules.must = vec!["Z".into()];
+    rules
+}
+
+pub(super) fn at(scorer: &Scorer<'_>, id: &str) -> usize {
+    scorer.network().catalogue().find(id).unwrap()
+}
+
+impl Results<'_> {
+    /// Every document with the command that writes it.
+    pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
+        let catalogue = self.scorer.network().catalogue();
+        let mut documents: Vec<(&'static str, Box<dyn Document + '_>)> = vec![
+            ("rank", Box::new(RankDocument::new(self.scorer, &self.ranking, &self.options, inputs()))),
+            ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
+            ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
+            ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
+            ("check", Box::new(check())),
+        ];
+        for kind in VocabularyKind::ALL {
+            documents.push((
+                "vocabulary",
+                Box::new(VocabularyDocument::new(catalogue.reference(), kind, inputs())),
+            ));
+        }
+        documents
+    }
+}
+
+fn check() -> CheckDocument {
+    let problem = ProblemRow {
+        file: "clusters.csv".into(),
+        line: Some(4),
+        column: Some(12),
+        severity: "error".into(),
+        code: "bad-country".into(),
+        message: format!("unknown country '{HOSTILE}'"),
+        help: None,
+    };
+    CheckDocument {
+        inputs: inputs(),
+        problems: vec![problem],
+        accounting: Accounting { read: 8, accepted: 7, rejected: 1, merged: 0 },
+    }
+}
+
+pub(super) fn written(document: &dyn Document, format: Format, style: Style) -> String {
+    let mut out = Vec::new();
+    write(document, format, style, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
