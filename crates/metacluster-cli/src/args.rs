@@ -305,7 +305,8 @@ fn positive(text: &str) -> Result<usize, String> {
 }
 
 fn sizes(text: &str) -> Result<(usize, usize), String> {
-    let number = |text: &str| text.trim().parse::<usize>().map_err(|_| "expected a number or a range such as 3..8");
+    let number =
+        |text: &str| text.trim().parse::<usize>().map_err(|_| "expected a number or a range such as 3..8");
     match text.split_once("..") {
         Some((least, most)) => Ok((number(least)?, number(most.trim_start_matches('='))?)),
         None => number(text).map(|size| (size, size)).map_err(str::to_owned),

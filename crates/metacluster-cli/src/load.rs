@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use metacluster::{Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring};
+use metacluster::{
+    Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
+};
 use metacluster_io::write::Input;
 use metacluster_io::{
     Accounting, CatalogueReport, Diagnostic, Source, read_catalogue, read_complements, read_partnerships,
@@ -86,7 +88,9 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
     say_if_invented(&catalogue);
     messages::diagnostics(&diagnostics);
     if let Some(path) = &arguments.problems {
-        output::bytes(Some(path), |out| diagnostics.iter().try_for_each(|problem| writeln!(out, "{problem}")))?;
+        output::bytes(Some(path), |out| {
+            diagnostics.iter().try_for_each(|problem| writeln!(out, "{problem}"))
+        })?;
     }
     let network = Network::build(Arc::clone(&catalogue), &partnerships);
     Ok(Loaded { catalogue, network, complements, inputs, accounts, diagnostics, mapping: report })
@@ -105,12 +109,17 @@ fn say_if_invented(catalogue: &Catalogue) {
         .count();
     if invented > 0 {
         let all = catalogue.len();
-        messages::line(&format!("note: {invented} of {all} clusters are invented for demonstration, not real"));
+        messages::line(&format!(
+            "note: {invented} of {all} clusters are invented for demonstration, not real"
+        ));
     }
 }
 
 /// The reference data in force: the embedded tables, or a file in place of any of them.
-pub(crate) fn reference(arguments: &ReferenceArguments, rules: Option<&Path>) -> Result<Arc<Reference>, Failure> {
+pub(crate) fn reference(
+    arguments: &ReferenceArguments,
+    rules: Option<&Path>,
+) -> Result<Arc<Reference>, Failure> {
     let read = |path: Option<&Path>| path.map(read_table).transpose();
     let sectors = read(arguments.sectors_table.as_deref())?;
     let themes = read(arguments.themes_table.as_deref())?;
@@ -130,6 +139,7 @@ pub(crate) fn reference(arguments: &ReferenceArguments, rules: Option<&Path>) ->
 
 fn read_table(path: &Path) -> Result<String, Failure> {
     let source = Source::open(path)?;
-    let not_text = |_| Failure::usage(format!("{} is not UTF-8, as a reference table has to be", path.display()));
+    let not_text =
+        |_| Failure::usage(format!("{} is not UTF-8, as a reference table has to be", path.display()));
     String::from_utf8(source.bytes).map_err(not_text)
 }

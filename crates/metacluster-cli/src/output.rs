@@ -3,8 +3,8 @@
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-use metacluster_io::write_whole;
 use metacluster_io::write::{Document, Format, Style, write};
+use metacluster_io::write_whole;
 
 use crate::args::OutputArguments;
 use crate::failure::Failure;

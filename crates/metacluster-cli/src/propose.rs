@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use metacluster::{Blocked, Catalogue, Presets, ProposalList, ProposeOptions, Rules, Sectors, propose};
 use metacluster::solve::{Budget, Status};
+use metacluster::{Blocked, Catalogue, Presets, ProposalList, ProposeOptions, Rules, Sectors, propose};
 use metacluster_io::write::ProposeDocument;
 use metacluster_io::{Source, read_rules};
 
@@ -58,7 +58,8 @@ fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> 
 /// The rules in force: the last named, with the clauses of the command line in place of its own. A CSV table among
 /// them replaces the presets; without a name its `cord`, or else its first row, is in force.
 fn rules(command: &ProposeCommand) -> Result<Rules, Failure> {
-    let is_table = |name: &&String| Path::new(name.as_str()).extension().is_some_and(|suffix| suffix == "csv");
+    let is_table =
+        |name: &&String| Path::new(name.as_str()).extension().is_some_and(|suffix| suffix == "csv");
     let table = command.rules.iter().rfind(is_table).map(Path::new);
     let reference = reference(&command.input.reference, table)?;
     let named = command.rules.iter().rfind(|name| !is_table(name));

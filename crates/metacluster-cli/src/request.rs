@@ -8,7 +8,11 @@ use crate::failure::Failure;
 use crate::load::Loaded;
 
 /// The filter of places, and of sectors where the command has that.
-pub(crate) fn filter(places: &PlaceArguments, sectors: &[String], catalogue: &Catalogue) -> Result<Filter, Failure> {
+pub(crate) fn filter(
+    places: &PlaceArguments,
+    sectors: &[String],
+    catalogue: &Catalogue,
+) -> Result<Filter, Failure> {
     let mut filter = Filter::default();
     for sector in sectors {
         filter.sector(sector, catalogue)?;
@@ -28,7 +32,10 @@ pub(crate) fn filter(places: &PlaceArguments, sectors: &[String], catalogue: &Ca
 /// Which pairs are admitted; scope and number are the command's.
 pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<RankOptions, Failure> {
     if !(0.0..=1.0).contains(&arguments.min_score) {
-        return Err(Failure::usage(format!("--min-score is {}, expected a number in 0..1", arguments.min_score)));
+        return Err(Failure::usage(format!(
+            "--min-score is {}, expected a number in 0..1",
+            arguments.min_score
+        )));
     }
     let mut options = RankOptions::default();
     options.filter = filter(&arguments.places, &arguments.sectors, catalogue)?;
@@ -37,7 +44,9 @@ pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<
     options.new_ties_only = arguments.new_ties_only;
     for block in &arguments.blocks {
         let Some((a, b)) = block.split_once(',') else {
-            return Err(Failure::usage(format!("--block is '{block}', expected two ids separated by a comma")));
+            return Err(Failure::usage(format!(
+                "--block is '{block}', expected two ids separated by a comma"
+            )));
         };
         options.blocks.push((catalogue.find(a.trim())?, catalogue.find(b.trim())?));
     }
@@ -58,7 +67,9 @@ pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Wanted, Failure> {
     let text = arguments.weights.as_deref();
     let from_file = text.filter(|text| text.ends_with(".toml"));
     let file = match from_file {
-        Some(path) => Source::open(path).and_then(|source| read_weights(&source)).map_err(Failure::Configuration)?,
+        Some(path) => {
+            Source::open(path).and_then(|source| read_weights(&source)).map_err(Failure::Configuration)?
+        }
         None => WeightsFile::default(),
     };
     if let Some(profile) = arguments.profile.as_deref().or(file.profile.as_deref()) {

@@ -15,14 +15,20 @@ fn an_empty_file() {
 fn a_header_only() {
     let desk = Desk::with("id,name,country\n");
     for command in ["check clusters.csv", "rank clusters.csv", "propose clusters.csv"] {
-        desk.run(command).exits(0).says(&["0 clusters", "warning[no-rows]", "read 0 = accepted 0 + rejected 0 + merged 0"]);
+        desk.run(command).exits(0).says(&[
+            "0 clusters",
+            "warning[no-rows]",
+            "read 0 = accepted 0 + rejected 0 + merged 0",
+        ]);
     }
 }
 
 #[test]
 fn a_semicolon_file_is_read_and_said() {
     let desk = Desk::with(&TWO.replace(',', ";"));
-    desk.run("rank clusters.csv").exits(0).says(&["read clusters.csv: 2 clusters, 2 countries; UTF-8, delimiter ';' (detected)"]);
+    desk.run("rank clusters.csv")
+        .exits(0)
+        .says(&["read clusters.csv: 2 clusters, 2 countries; UTF-8, delimiter ';' (detected)"]);
 }
 
 #[test]
@@ -52,7 +58,11 @@ fn an_unreadable_file() {
 #[test]
 fn a_row_too_short() {
     let run = Desk::with("id,name,country,region\nA,Alpha,CZ,CZ04\nB,Beta\n").run("check clusters.csv");
-    run.exits(1).says(&["clusters.csv:3:", "error[short-row]", "read 2 = accepted 1 + rejected 1 + merged 0"]);
+    run.exits(1).says(&[
+        "clusters.csv:3:",
+        "error[short-row]",
+        "read 2 = accepted 1 + rejected 1 + merged 0",
+    ]);
 }
 
 #[test]
@@ -117,7 +127,9 @@ fn names_that_nobody_knows() {
     let desk = Desk::with(TWO);
     desk.run("rank clusters.csv --for X").exits(2).says(&["unknown cluster 'X'"]);
     desk.run("explain clusters.csv A a").exits(2).says(&["unknown cluster 'a'"]);
-    desk.run("rank clusters.csv --sector toursim").exits(2).says(&["unknown sector", "did you mean 'tourism'?"]);
+    desk.run("rank clusters.csv --sector toursim")
+        .exits(2)
+        .says(&["unknown sector", "did you mean 'tourism'?"]);
     desk.run("propose clusters.csv --rules kord").exits(2).says(&["unknown rules", "did you mean 'cord'?"]);
     desk.run("rank clusters.csv --profile chord").exits(2).says(&["did you mean 'cord'?"]);
 }
@@ -126,7 +138,9 @@ fn names_that_nobody_knows() {
 #[cfg(target_os = "linux")]
 fn a_full_disk() {
     let desk = Desk::with(TWO);
-    desk.run("rank clusters.csv --format csv -o /dev/full").exits(4).says(&["error: cannot write /dev/full", "caused by:"]);
+    desk.run("rank clusters.csv --format csv -o /dev/full")
+        .exits(4)
+        .says(&["error: cannot write /dev/full", "caused by:"]);
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
     let output = desk.command("rank clusters.csv").stdout(Stdio::from(full)).output().unwrap();
     said(output).exits(4).says(&["error: cannot write standard output"]);
@@ -159,7 +173,8 @@ fn an_output_that_fails_leaves_nothing_behind() {
 
 #[test]
 fn a_spent_budget_is_said() {
-    let run = Desk::new().run(&format!("propose {} --sector health --budget 1 --format json", data("clusters.csv")));
+    let run = Desk::new()
+        .run(&format!("propose {} --sector health --budget 1 --format json", data("clusters.csv")));
     run.exits(5);
     assert_eq!(run.json()["proposals"][0]["status"], "best found");
 }

@@ -33,9 +33,11 @@ fn rows_without_sectors_get_those_of_their_themes() {
 fn every_theme_of_the_catalogue_is_known() {
     let run = Desk::new().run(&format!("check {} --format json", data("clusters.csv")));
     let json = run.exits(0).json();
-    let unknown = json["problems"].as_array().unwrap().iter().filter(|problem| {
-        problem["code"] == "unknown-theme" || problem["code"] == "unknown-sector"
-    });
+    let unknown = json["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|problem| problem["code"] == "unknown-theme" || problem["code"] == "unknown-sector");
     assert_eq!(unknown.count(), 0);
 }
 
@@ -43,7 +45,11 @@ fn every_theme_of_the_catalogue_is_known() {
 fn parts_of_an_explanation_add_up() {
     let desk = Desk::new();
     let json = desk
-        .run(&format!("explain {} --partnerships {} LYONBIO BIOM --format json", data("clusters.csv"), data("partnerships.csv")))
+        .run(&format!(
+            "explain {} --partnerships {} LYONBIO BIOM --format json",
+            data("clusters.csv"),
+            data("partnerships.csv")
+        ))
         .exits(0)
         .json();
     let pair = &json["pair"];
@@ -96,7 +102,10 @@ fn a_vocabulary_can_be_fed_back() {
 fn rules_come_from_presets_and_files() {
     let desk = Desk::new().and("rules.toml", "name = \"ours\"\nmin-countries = 4\nmax-per-country = 2\n");
     let catalogue = data("clusters.csv");
-    let json = desk.run(&format!("propose {catalogue} --sector ict --rules rules.toml --format json")).exits(0).json();
+    let json = desk
+        .run(&format!("propose {catalogue} --sector ict --rules rules.toml --format json"))
+        .exits(0)
+        .json();
     let rules = json["proposals"][0]["rules"].as_array().unwrap();
     assert!(rules.iter().any(|rule| rule["id"] == "min-countries" && rule["met"] == "met"), "{rules:?}");
     let run = desk.run(&format!("propose {catalogue} --sector ict --rules i3-strand1 --format json"));
@@ -108,9 +117,11 @@ fn rules_come_from_presets_and_files() {
 #[test]
 fn must_and_never_are_obeyed() {
     let catalogue = data("clusters.csv");
-    let run = Desk::new().run(&format!("propose {catalogue} --sector health --must ACOOE --never BIOM --format json"));
+    let run = Desk::new()
+        .run(&format!("propose {catalogue} --sector health --must ACOOE --never BIOM --format json"));
     for proposal in run.exits(0).json()["proposals"].as_array().unwrap() {
-        let ids: Vec<_> = proposal["members"].as_array().unwrap().iter().map(|member| member["id"].clone()).collect();
+        let ids: Vec<_> =
+            proposal["members"].as_array().unwrap().iter().map(|member| member["id"].clone()).collect();
         assert!(ids.contains(&"ACOOE".into()) && !ids.contains(&"BIOM".into()), "{ids:?}");
     }
 }

@@ -215,7 +215,8 @@ fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
     let clusters = network.catalogue().clusters();
     let mut silent: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
     for (field, lacks) in fields {
-        let lacking: Vec<usize> = members.iter().copied().filter(|&member| lacks(&clusters[member])).collect();
+        let lacking: Vec<usize> =
+            members.iter().copied().filter(|&member| lacks(&clusters[member])).collect();
         match silent.iter_mut().find(|(same, _)| *same == lacking) {
             _ if lacking.is_empty() => {}
             Some((_, fields)) => fields.push(field),

@@ -100,7 +100,7 @@ fn random_rules(random: &mut Random, n: usize, k: usize) -> Rules {
 
 /// A small catalogue of few countries, crowded into one sector so that scores are not all near zero.
 fn small_shape(seed: u64) -> Shape {
-    let blanks = Blanks { region: 0.2, ..Blanks::all(if seed % 3 == 0 { 0.5 } else { 0.1 }) };
+    let blanks = Blanks { region: 0.2, ..Blanks::all(if seed.is_multiple_of(3) { 0.5 } else { 0.1 }) };
     Shape { reference: deep_reference(), sector: Some(seed as usize % 4), blanks }
 }
 
