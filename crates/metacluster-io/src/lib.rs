@@ -51,3 +51,8 @@ pub use header::{MappedColumn, Meaning};
 pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use source::Source;
 pub use text::Encoding;
+
+/// The README's example is compiled with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -230,10 +230,9 @@ fn blocked_lines(blocked: &Blocked) -> Vec<String> {
     lines
 }
 
-/// `min-countries (needs at least 3 countries, has 4)`
+/// `at least 3 countries (4)`: what the rule needs, and in brackets what the group has.
 fn rule_words(check: &RuleCheck) -> String {
-    let have = if check.have.is_empty() { String::new() } else { format!(", has {}", check.have) };
-    format!("{} (needs {}{have})", check.id, check.need)
+    if check.have.is_empty() { check.need.clone() } else { format!("{} ({})", check.need, check.have) }
 }
 
 /// `rules: cord (verified; source: …)`; empty for none.
