@@ -270,3 +270,48 @@ impl<'a> Source<'a> {
         (0..count).map(draw).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use metacluster::Outcome;
+
+    use super::*;
+    use crate::deep_reference;
+
+    #[test]
+    fn a_seed_is_a_catalogue_and_its_first_rows_do_not_depend_on_its_size() {
+        let shape = Shape::default();
+        let drafts = generate(300, 4, &shape);
+        assert_eq!(drafts[..100], generate(100, 4, &shape));
+        assert_ne!(drafts, generate(300, 5, &shape));
+        assert_eq!(partnerships(300, 4), partnerships(300, 4));
+    }
+
+    #[test]
+    fn every_draft_is_accepted_and_only_free_words_are_unknown() {
+        for reference in [Reference::embedded(), deep_reference()] {
+            let shape = Shape { reference, ..Shape::default() };
+            let mut builder = CatalogueBuilder::new(Arc::clone(&shape.reference));
+            for draft in generate(1_000, 1, &shape) {
+                let added = builder.add(draft);
+                assert_eq!(added.outcome, Outcome::Accepted);
+                let codes: Vec<&str> = added.findings.iter().map(|finding| finding.code()).collect();
+                assert!(codes.iter().all(|code| *code == "unknown-theme"), "{codes:?}");
+            }
+            assert!(builder.finish().country_count() > 20);
+        }
+    }
+
+    #[test]
+    fn blanks_leave_out_their_share_and_nothing_else() {
+        let full = generate(2_000, 1, &Shape::with_blanks(Blanks::all(0.0)));
+        let blank = generate(2_000, 1, &Shape::with_blanks(Blanks { offers: 0.3, ..Blanks::all(0.0) }));
+        let left_out = blank.iter().filter(|draft| draft.offers.is_empty()).count();
+        assert!((500..700).contains(&left_out), "{left_out}");
+        for (full, blank) in full.iter().zip(blank) {
+            assert!(!full.offers.is_empty() && full.members.is_some() && full.latitude.is_some());
+            let offers = if blank.offers.is_empty() { Vec::new() } else { full.offers.clone() };
+            assert_eq!(ClusterDraft { offers, ..full.clone() }, blank);
+        }
+    }
+}

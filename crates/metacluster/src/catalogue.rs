@@ -55,12 +55,17 @@ impl Catalogue {
     /// # Errors
     /// [`Error::Unknown`] with the nearest id.
     pub fn find(&self, id: &str) -> Result<usize, Error> {
-        let found = self.clusters.binary_search_by(|cluster| cluster.id.as_str().cmp(id));
-        found.map_err(|_| Error::Unknown {
+        self.index_of(id).ok_or_else(|| Error::Unknown {
             what: "cluster",
             name: id.to_owned(),
             nearest: nearest(id, self.clusters.iter().map(|cluster| cluster.id.as_str())).map(str::to_owned),
         })
+    }
+
+    /// The index of the cluster with this id, for callers to whom an unknown id is no error: those would pay for the
+    /// look-up of the nearest one, O(n), with every id. O(log n).
+    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
+        self.clusters.binary_search_by(|cluster| cluster.id.as_str().cmp(id)).ok()
     }
 
     /// The number of countries with at least one cluster.

@@ -203,7 +203,7 @@ impl Network {
         for index in 0..self.partnerships.len() {
             let to = self.node(Node::Partnership(index));
             for member in &self.partnerships[index].members {
-                if let Ok(cluster) = self.catalogue.find(member) {
+                if let Some(cluster) = self.catalogue.index_of(member) {
                     self.graph.add_edge(self.nodes[&Node::Cluster(cluster)], to, Edge::MemberOf);
                 }
             }

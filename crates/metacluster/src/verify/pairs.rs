@@ -50,7 +50,7 @@ impl<'a> Pairs<'a> {
         let mut taken = vec![BTreeSet::new(); catalogue.len()];
         for (index, partnership) in network.partnerships().iter().enumerate() {
             for member in &partnership.members {
-                if let Ok(cluster) = catalogue.find(member) {
+                if let Some(cluster) = catalogue.index_of(member) {
                     taken[cluster].insert(index);
                 }
             }

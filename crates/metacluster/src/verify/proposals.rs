@@ -78,23 +78,25 @@ fn list(groups: &Groups<'_>, options: &ProposeOptions, list: &ProposalList) -> R
     Ok(())
 }
 
-struct Check<'a> {
-    groups: &'a Groups<'a>,
-    options: &'a ProposeOptions,
-    proposal: &'a Proposal,
+/// One proposal under check.
+pub(super) struct Check<'a> {
+    pub(super) groups: &'a Groups<'a>,
+    pub(super) options: &'a ProposeOptions,
+    pub(super) proposal: &'a Proposal,
+    /// Its rank in the list.
     place: usize,
 }
 
 impl<'a> Check<'a> {
-    fn what(&self, which: &str) -> String {
+    pub(super) fn what(&self, which: &str) -> String {
         format!("{which} of proposal {}", self.place)
     }
 
-    fn cluster(&self, index: usize) -> &'a Cluster {
+    pub(super) fn cluster(&self, index: usize) -> &'a Cluster {
         &self.groups.pairs.catalogue.clusters()[index]
     }
 
-    fn members(&self) -> impl Iterator<Item = &'a Cluster> + Clone + '_ {
+    pub(super) fn members(&self) -> impl Iterator<Item = &'a Cluster> + Clone + '_ {
         self.proposal.members.iter().map(|&member| self.cluster(member))
     }
 
@@ -244,109 +246,6 @@ impl<'a> Check<'a> {
         }
         Ok(())
     }
-
-    fn facts(&self) -> Result<(), Violation> {
-        let vocabulary = self.groups.pairs.catalogue.vocabulary();
-        let mut flows = Vec::new();
-        for &from in &self.proposal.members {
-            for &to in self.proposal.members.iter().filter(|&&to| to != from) {
-                let (giver, taker) = (self.cluster(from), self.cluster(to));
-                let offered =
-                    |sought| giver.offers.iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0);
-                let terms: Vec<TermId> =
-                    taker.seeks.iter().map(|(sought, _)| sought).filter(|&sought| offered(sought)).collect();
-                if !terms.is_empty() {
-                    flows.push((from, to, terms));
-                }
-            }
-        }
-        let found = self.proposal.flows.iter().map(|flow| (flow.from, flow.to, flow.terms.clone()));
-        same(|| self.what("the list of flows"), found.collect::<Vec<_>>(), flows)?;
-        let found = self.proposal.shared.iter().map(|shared| (shared.term, shared.members));
-        same(|| self.what("the list of shared terms"), found.collect::<Vec<_>>(), self.shared())?;
-        let uncovered: Vec<TermId> = self.uncovered().iter().map(|term| term.1).collect();
-        same(|| self.what("the list of uncovered terms"), &self.proposal.uncovered, &uncovered)?;
-        let taken = self.proposal.members.iter().flat_map(|&member| &self.groups.pairs.taken[member]);
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        taken.for_each(|&index| *counts.entry(index).or_default() += 1);
-        let past: Vec<usize> =
-            counts.iter().filter(|(_, count)| **count > 1).map(|(&index, _)| index).collect();
-        same(|| self.what("the list of past partnerships"), &self.proposal.past, &past)
-    }
-
-    /// Terms that two members share, each unless a narrower one is as widely shared.
-    fn shared(&self) -> Vec<(TermId, usize)> {
-        let vocabulary = self.groups.pairs.catalogue.vocabulary();
-        let mut counts: BTreeMap<TermId, usize> = BTreeMap::new();
-        for member in self.members() {
-            let closure: BTreeSet<TermId> =
-                member.themes.iter().flat_map(|(term, _)| vocabulary.ancestors(term)).collect();
-            closure.into_iter().for_each(|term| *counts.entry(term).or_default() += 1);
-        }
-        let narrower = |term: TermId, count: usize| {
-            let mut below =
-                counts.iter().filter(|(other, _)| **other != term && vocabulary.is_within(**other, term));
-            below.any(|(_, &same)| same >= count)
-        };
-        let mut shared: Vec<(TermId, usize)> = counts.iter().map(|(&term, &count)| (term, count)).collect();
-        shared.retain(|&(term, count)| count > 1 && !narrower(term, count));
-        let key = |&(term, count): &(TermId, usize)| {
-            (std::cmp::Reverse(count), std::cmp::Reverse(vocabulary.term(term).depth), term)
-        };
-        shared.sort_by_key(key);
-        shared
-    }
-
-    /// Terms asked for that no member supplies: place, term and number of askers, most asked for first.
-    fn uncovered(&self) -> Vec<(usize, TermId, usize)> {
-        let rows: Vec<&[f64]> =
-            self.proposal.members.iter().map(|&member| self.groups.supplies(member)).collect();
-        let asked = self.groups.asked.iter().enumerate();
-        let mut terms: Vec<(usize, TermId, usize)> = asked
-            .map(|(place, (&term, &askers))| (place, term, askers))
-            .filter(|&(place, _, _)| rows.iter().all(|row| row[place] <= 0.0))
-            .collect();
-        terms.sort_by_key(|&(_, term, askers)| (std::cmp::Reverse(askers), term));
-        terms
-    }
-
-    /// No outsider who could join supplies more of what is uncovered than the one invited.
-    fn invitation(&self) -> Result<(), Violation> {
-        let mut uncovered = self.uncovered();
-        // Added in the order of the terms, so that equals are equal to the bit and the first of them is meant.
-        uncovered.sort_unstable();
-        let gain = |index: usize| -> f64 {
-            let row = self.groups.supplies(index);
-            uncovered.iter().map(|&(place, _, askers)| askers as f64 * row[place]).sum()
-        };
-        let outsiders = self.groups.eligible().iter().copied();
-        let could =
-            outsiders.filter(|&index| !self.proposal.members.contains(&index) && self.could_join(index));
-        let most = could.clone().map(gain).fold(0.0, f64::max);
-        let Some(invite) = &self.proposal.invite else {
-            return same(|| self.what("an outsider to invite"), most > 0.0, false);
-        };
-        let first = could.clone().find(|&index| gain(index) >= most);
-        same(|| self.what("the outsider to invite"), Some(invite.cluster), first)?;
-        let row = self.groups.supplies(invite.cluster);
-        let terms: Vec<TermId> =
-            uncovered.iter().filter(|(place, _, _)| row[*place] > 0.0).map(|term| term.1).collect();
-        same(|| self.what("what the outsider would supply"), &invite.terms, &terms)
-    }
-
-    fn could_join(&self, index: usize) -> bool {
-        let (rules, outsider) = (&self.options.rules, self.cluster(index));
-        let same_country = self.members().filter(|member| member.country == outsider.country).count();
-        let twin = |member: &Cluster| {
-            member.country == outsider.country && bare_name(&member.name) == bare_name(&outsider.name)
-        };
-        let apart = |member: &Cluster| {
-            let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id.as_str());
-            rules.apart.iter().any(|set| holds(set, member) && holds(set, outsider))
-        };
-        rules.max_per_country.is_none_or(|max| same_country < max)
-            && !self.members().any(|member| twin(member) || apart(member))
-    }
 }
 
 /// Distinct regions at NUTS 2, or coarser where no finer one is known and no other lies inside.
@@ -358,7 +257,7 @@ fn count_regions<'a>(members: impl Iterator<Item = &'a Cluster>) -> usize {
 }
 
 /// The words of a name, folded, without the legal forms at its end.
-fn bare_name(name: &str) -> Vec<String> {
+pub(super) fn bare_name(name: &str) -> Vec<String> {
     let text: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let mut words: Vec<String> = fold(&text).split(' ').map(str::to_owned).collect();
     let ends = |words: &[String], form: &[&str]| {

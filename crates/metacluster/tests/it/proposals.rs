@@ -3,11 +3,12 @@
 use metacluster::solve::Status;
 use metacluster::verify::{self, Groups};
 use metacluster::{
-    Blocked, Met, Proposal, ProposalList, ProposeOptions, Relaxation, Rules, Scorer, Sectors, propose,
+    Blocked, ClusterDraft, Met, Partnerships, Proposal, ProposalList, ProposeOptions, Relaxation, Rules,
+    Scorer, Sectors, propose,
 };
-use metacluster_benches::{Blanks, Random, Shape, deep_reference, id, network, scored};
+use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, id, network, scored};
 
-use crate::cases::{shapes, with_numbers};
+use crate::cases::{self, shapes, with_numbers};
 
 /// Every group of `k` out of `items`, in lexicographic order.
 fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
@@ -281,6 +282,33 @@ fn sizes_filters_and_overlaps_are_checked_too() {
             verify::proposals(&scorer, &options, &lists).unwrap();
         }
     }
+}
+
+#[test]
+fn one_organisation_under_two_names_never_takes_two_seats() {
+    let shape = Shape { reference: deep_reference(), ..Shape::default() };
+    let mut drafts = generate(40, 3, &shape);
+    // The best pair of all, were it not one organisation.
+    for number in [0, 1] {
+        drafts[number] = ClusterDraft { id: Some(id(number)), ..drafts[0].clone() };
+    }
+    drafts[0].name = "Klastr Voda, z.s.".into();
+    drafts[1].name = "KLASTR VODA".into();
+    let network = cases::network(&shape.reference, drafts, &Partnerships::default());
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Any;
+    options.sizes = 2..=3;
+    options.rules.must = vec![id(0)];
+    let lists = propose(&scorer, &options).unwrap();
+    verify::proposals(&scorer, &options, &lists).unwrap();
+    assert!(lists.iter().all(|list| !list.proposals.is_empty()));
+    let mut wrong = lists.clone();
+    wrong[0].proposals[0].members = vec![0, 1];
+    assert!(verify::proposals(&scorer, &options, &wrong).is_err());
+    options.rules.must.push(id(1));
+    let lists = propose(&scorer, &options).unwrap();
+    assert_eq!(lists[0].proposals, []);
 }
 
 #[test]

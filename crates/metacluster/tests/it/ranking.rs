@@ -102,8 +102,7 @@ fn assert_plain(scorer: &Scorer<'_>, what: &str) {
             let ranking = rank(scorer, &options);
             let admits = |a: usize, b: usize| {
                 let blocked = options.blocks.contains(&(a, b)) || options.blocks.contains(&(b, a));
-                let repeated = options.new_ties_only && tied(network, a, b);
-                !blocked && !repeated
+                !(blocked || options.new_ties_only && tied(network, a, b))
             };
             let found: Vec<Line> = ranking.pairs.iter().map(line).collect();
             let expected = plain(scorer, &options, admits);

@@ -156,8 +156,8 @@ fn a_proposal_says_what_to_know_before_calling() {
         "lead  id ",
         "flow: ",
         "uncovered: ",
-        "rules met: min-members (needs at least 3 members, has 3); min-countries (needs",
-        "rules not checked: clause (needs same thematic field but different",
+        "rules met: at least 3 members (3); at least 3 countries (3)",
+        "rules not checked: same thematic field but different",
         "not known: no ",
         "no proposal: ",
     ] {
