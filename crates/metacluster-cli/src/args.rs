@@ -54,8 +54,8 @@ pub(crate) struct RankCommand {
     pub(crate) input: InputArguments,
     #[command(flatten)]
     pub(crate) pairs: PairArguments,
-    /// Rank the partners of this cluster only; repeatable
-    #[arg(long = "for", value_name = "ID", conflicts_with = "per_cluster")]
+    /// Rank the partners of this cluster only; repeatable, or separated by commas
+    #[arg(long = "for", value_name = "ID", value_delimiter = ',', conflicts_with = "per_cluster")]
     pub(crate) askers: Vec<String>,
     /// Rank the best K partners of every cluster
     #[arg(long, value_name = "K", value_parser = positive)]
@@ -99,11 +99,11 @@ pub(crate) struct ProposeCommand {
     /// How many proposals for each sector and size
     #[arg(long, value_name = "N", default_value = "3", value_parser = positive)]
     pub(crate) top: usize,
-    /// Cluster that has to be a member; repeatable
-    #[arg(long, value_name = "ID")]
+    /// Cluster that has to be a member; repeatable, or separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) must: Vec<String>,
-    /// Cluster that must not be a member; repeatable
-    #[arg(long, value_name = "ID")]
+    /// Cluster that must not be a member; repeatable, or separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     pub(crate) never: Vec<String>,
     /// Fewest countries in a group, in place of the rules'
     #[arg(long, value_name = "N")]

@@ -92,6 +92,13 @@ fn a_group_larger_than_the_pool() {
 }
 
 #[test]
+fn a_narrow_sector_points_to_the_broader_one() {
+    let run = Desk::new().run(&format!("propose {} --sector energy", data("clusters.csv")));
+    run.exits(1);
+    assert!(run.out.contains("the broader sector energy-environment has 62"), "{}", run.out);
+}
+
+#[test]
 fn a_rule_nobody_can_meet() {
     let run = Desk::new().run(&format!("propose {} --sector food --min-countries 9", data("clusters.csv")));
     run.exits(1);

@@ -24,6 +24,8 @@ pub(super) struct Pool {
     pub(super) in_sector: usize,
     /// The musts, as places in `members`.
     pub(super) must: Vec<usize>,
+    /// The next broader sector and how many clusters work there, where the sector is not a top-level one.
+    broader: Option<(String, usize)>,
 }
 
 impl Pool {
@@ -60,7 +62,13 @@ impl Pool {
             must.iter().filter_map(|index| members.binary_search(index).ok()).collect();
         must.sort_unstable();
         must.dedup();
-        Ok(Self { sector, members, in_sector, must })
+        let parent = sector.and_then(|sector| catalogue.vocabulary().term(sector).parent);
+        let broader = parent.map(|parent| {
+            let there =
+                catalogue.clusters().iter().filter(|cluster| works_in(cluster, parent, catalogue)).count();
+            (catalogue.vocabulary().term(parent).id.clone(), there)
+        });
+        Ok(Self { sector, members, in_sector, must, broader })
     }
 
     /// What the size alone rules out.
@@ -76,7 +84,11 @@ impl Pool {
         }
         if self.members.len() < size {
             let count = self.members.len();
-            return blocked(format!("a group of {size} needs {size} eligible clusters, there are {count}"));
+            let mut reason = format!("a group of {size} needs {size} eligible clusters, there are {count}");
+            if let Some((broader, there)) = &self.broader {
+                reason.push_str(&format!("; the broader sector {broader} has {there}"));
+            }
+            return blocked(reason);
         }
         if self.must.len() > size {
             let count = self.must.len();
