@@ -14,6 +14,7 @@ use metacluster::Error;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+mod ahead;
 mod catalogue;
 mod check;
 mod delimited;

@@ -233,15 +233,12 @@ impl CatalogueBuilder {
         let mut tags = Tags::default();
         for (position, item) in items.iter().enumerate() {
             let (word, weight) = split_weight(item);
-            // A word of punctuation alone folds to nothing and could never be looked up.
-            if fold(word).is_empty() {
-                continue;
-            }
+            // A word of punctuation alone says nothing.
+            let Some((term, new)) = self.vocabulary.intern(word, place) else { continue };
             let weight = weight.unwrap_or_else(|| {
                 notes.push_item(Problem::BadWeight, column, position, item);
                 1.0
             });
-            let (term, new) = self.vocabulary.intern(word, place);
             if new {
                 notes.push_item(problem.clone(), column, position, word);
             }

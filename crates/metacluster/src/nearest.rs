@@ -11,29 +11,36 @@ const LONGEST_WORD: usize = 64;
 const MOST_EDITS: usize = 3;
 
 /// The candidate closest to `word`, if any is within a third of its length (at least one edit, at most three); compares
-/// folded forms by optimal string alignment, so that a swapped pair of letters counts once. Of equally near candidates the
-/// first in byte order wins, whatever the order of `candidates`.
+/// folded forms by optimal string alignment, so that a swapped pair of letters counts once. Of equally near candidates
+/// the first by its folded form wins, of spellings of one word that in lower case, whatever the order of `candidates`.
 ///
 /// Time O(candidates · |word|²), bounded by a length limit of 64 characters.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word = fold(word);
+    let folded: Vec<(String, Reverse<&str>)> =
+        candidates.into_iter().map(|candidate| (fold(candidate), Reverse(candidate))).collect();
+    let pairs = folded.iter().map(|(folded, candidate)| (folded.as_str(), *candidate));
+    nearest_folded(&fold(word), pairs).map(|(_, Reverse(candidate))| candidate)
+}
+
+/// [`nearest`] over words that are folded already, each with what it stands for.
+pub(crate) fn nearest_folded<'a, T: Ord>(
+    word: &str,
+    candidates: impl IntoIterator<Item = (&'a str, T)>,
+) -> Option<(&'a str, T)> {
     let length = word.chars().count();
     if length == 0 || length > LONGEST_WORD {
         return None;
     }
     let limit = (length / 3).clamp(1, MOST_EDITS);
-    candidates
-        .into_iter()
-        .filter_map(|candidate| {
-            let folded = fold(candidate);
-            if folded.chars().count().abs_diff(length) > limit {
-                return None;
-            }
-            let distance = strsim::osa_distance(&word, &folded);
-            (distance <= limit && distance < length).then_some((distance, folded, Reverse(candidate)))
-        })
-        .min()
-        .map(|(_, _, Reverse(candidate))| candidate)
+    let near = candidates.into_iter().filter_map(|(folded, stands_for)| {
+        // A letter takes one byte to four: a cheap bound before letters are counted.
+        if folded.len() + limit < length || folded.chars().count().abs_diff(length) > limit {
+            return None;
+        }
+        let distance = strsim::osa_distance(word, folded);
+        (distance <= limit && distance < length).then_some((distance, folded, stands_for))
+    });
+    near.min().map(|(_, folded, stands_for)| (folded, stands_for))
 }
 
 #[cfg(test)]

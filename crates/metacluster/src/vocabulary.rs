@@ -5,11 +5,12 @@
 //! of the energy sector, meet nowhere. A word of neither table is kept as a free term: a tree of one.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::error::Error;
 use crate::fold::fold;
 use crate::language::{Labels, Language};
-use crate::nearest::nearest;
+use crate::nearest::nearest_folded;
 use crate::table::{Row, Table};
 
 /// A term of a [`Vocabulary`]. Ids of different vocabularies must not be mixed.
@@ -69,99 +70,75 @@ pub enum WordOf {
 }
 
 /// Sectors, themes and free terms under one numbering, with Wu–Palmer similarity over their trees.
+///
+/// A clone shares the reference part and copies the free terms.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
+    tables: Arc<Tables>,
+    free: Vec<Term>,
+    free_words: HashMap<String, TermId>,
+    /// Words as rows spelled them, for each kind of column: a catalogue repeats its words, and folding one costs more
+    /// than finding it here.
+    spelled: [HashMap<String, TermId>; 2],
+}
+
+/// The reference part.
+#[derive(Debug, Clone, Default)]
+struct Tables {
     terms: Vec<Term>,
     ids: HashMap<String, TermId>,
     sector_words: HashMap<String, TermId>,
     theme_words: HashMap<String, TermId>,
-    free_words: HashMap<String, TermId>,
 }
 
 impl Vocabulary {
     /// Builds the reference part from two tables. With `lenient`, a theme may name a sector that is not there (a
     /// user's own sectors beside the embedded themes); it then has none.
     pub(crate) fn parse(sectors: &str, themes: &str, lenient: bool) -> Result<Self, Error> {
-        let mut vocabulary = Self::default();
+        let mut tables = Tables::default();
         let table = Table::parse("sectors", sectors, &["id", "parent", "en"])?;
         for row in table.rows() {
-            let id = vocabulary.push_row(&row, TermKind::Sector)?;
-            vocabulary.terms[id.index()].sector = Some(id);
-            let words = vocabulary.words_of(id);
-            claim(&mut vocabulary.sector_words, words, id, &row)?;
+            let id = tables.push_row(&row, TermKind::Sector)?;
+            tables.terms[id.index()].sector = Some(id);
+            let words = tables.words_of(id);
+            claim(&mut tables.sector_words, words, id, &row)?;
         }
         let table = Table::parse("themes", themes, &["id", "parent", "sector", "en"])?;
         for row in table.rows() {
-            let id = vocabulary.push_row(&row, TermKind::Theme)?;
+            let id = tables.push_row(&row, TermKind::Theme)?;
             let sector = row.get("sector");
-            let found = vocabulary.ids.get(sector).copied();
-            let found = found.filter(|&term| vocabulary.terms[term.index()].kind == TermKind::Sector);
+            let found = tables.ids.get(sector).copied();
+            let found = found.filter(|&term| tables.terms[term.index()].kind == TermKind::Sector);
             if found.is_none() && !sector.is_empty() && !lenient {
                 return Err(row.error(format!("there is no sector '{sector}'")));
             }
-            vocabulary.terms[id.index()].sector = found;
-            let words = vocabulary.words_of(id);
-            claim(&mut vocabulary.theme_words, words, id, &row)?;
+            tables.terms[id.index()].sector = found;
+            let words = tables.words_of(id);
+            claim(&mut tables.theme_words, words, id, &row)?;
         }
-        Ok(vocabulary)
-    }
-
-    fn push_row(&mut self, row: &Row<'_>, kind: TermKind) -> Result<TermId, Error> {
-        let name = row.get("id");
-        if name.is_empty() {
-            return Err(row.error("the id is empty"));
-        }
-        let parent = match row.get("parent") {
-            "" => None,
-            parent => {
-                let known = self.ids.get(parent).copied().filter(|&term| self.term(term).kind == kind);
-                Some(known.ok_or_else(|| {
-                    row.error(format!("the parent '{parent}' does not stand above '{name}' in this table"))
-                })?)
-            }
-        };
-        let id = TermId(self.terms.len() as u32);
-        if self.ids.insert(name.to_owned(), id).is_some() {
-            return Err(
-                row.error(format!("the id '{name}' is taken, ids are unique over sectors and themes"))
-            );
-        }
-        self.terms.push(Term {
-            id: name.to_owned(),
-            kind,
-            parent,
-            depth: parent.map_or(1, |parent| self.term(parent).depth + 1),
-            sector: None,
-            group: row.get("group").to_owned(),
-            labels: Labels::of_row(row),
-        });
-        Ok(id)
-    }
-
-    /// The folded words that find a term: its id and every label and synonym.
-    fn words_of(&self, id: TermId) -> Vec<String> {
-        let term = self.term(id);
-        std::iter::once(term.id.as_str()).chain(term.labels.words()).map(fold).collect()
+        Ok(Self { tables: Arc::new(tables), ..Self::default() })
     }
 
     /// The term behind an id of this vocabulary.
     pub fn term(&self, id: TermId) -> &Term {
-        &self.terms[id.index()]
+        let known = self.tables.terms.len();
+        self.tables.terms.get(id.index()).unwrap_or_else(|| &self.free[id.index() - known])
     }
 
     /// Number of terms, free ones included.
     pub fn len(&self) -> usize {
-        self.terms.len()
+        self.tables.terms.len() + self.free.len()
     }
 
     /// Whether there is no term at all.
     pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
+        self.len() == 0
     }
 
     /// Every term with its id, reference tables first, in table order.
     pub fn iter(&self) -> impl Iterator<Item = (TermId, &Term)> {
-        self.terms.iter().enumerate().map(|(index, term)| (TermId(index as u32), term))
+        let terms = self.tables.terms.iter().chain(&self.free);
+        terms.enumerate().map(|(index, term)| (TermId(index as u32), term))
     }
 
     /// The top-level sectors, in table order.
@@ -173,14 +150,17 @@ impl Vocabulary {
 
     /// The term that a word means in the given kind of column; `None` if no table and no earlier row knows it.
     pub fn find(&self, word: &str, place: WordOf) -> Option<TermId> {
-        let word = fold(word);
-        let theme = || self.theme_words.get(&word);
-        let sector = || self.sector_words.get(&word);
+        self.find_folded(&fold(word), place)
+    }
+
+    fn find_folded(&self, word: &str, place: WordOf) -> Option<TermId> {
+        let theme = || self.tables.theme_words.get(word);
+        let sector = || self.tables.sector_words.get(word);
         let known = match place {
             WordOf::Sectors => sector(),
             WordOf::Interests => theme().or_else(sector),
         };
-        known.or_else(|| self.free_words.get(&word)).copied()
+        known.or_else(|| self.free_words.get(word)).copied()
     }
 
     /// The sector a user names: by id, label, synonym, or a free word that the catalogue uses.
@@ -195,20 +175,33 @@ impl Vocabulary {
         })
     }
 
-    /// The term of a word, which becomes a free term if nothing knows it. The flag says whether it is new.
-    pub(crate) fn intern(&mut self, word: &str, place: WordOf) -> (TermId, bool) {
-        if let Some(id) = self.find(word, place) {
-            let term = &mut self.terms[id.index()];
-            // Rows may spell a free word differently; the least spelling stands for it, so that the order of rows
-            // does not show.
-            if term.kind == TermKind::Free && word < term.id.as_str() {
-                term.id = word.to_owned();
-            }
-            return (id, false);
+    /// The term of a word, which becomes a free term if nothing knows it. The flag says whether it is new; `None` if
+    /// the word folds to nothing and could never be looked up.
+    pub(crate) fn intern(&mut self, word: &str, place: WordOf) -> Option<(TermId, bool)> {
+        if let Some(&id) = self.spelled[place as usize].get(word) {
+            return Some((id, false));
         }
-        let id = TermId(self.terms.len() as u32);
-        self.free_words.insert(fold(word), id);
-        self.terms.push(Term {
+        let folded = fold(word);
+        if folded.is_empty() {
+            return None;
+        }
+        let known = self.find_folded(&folded, place);
+        let id = known.unwrap_or_else(|| self.add_free(word, folded));
+        // Rows may spell a free word differently; the least spelling stands for it, so that the order of rows does
+        // not show.
+        if let Some(term) = id.index().checked_sub(self.tables.terms.len()).map(|place| &mut self.free[place])
+            && word < term.id.as_str()
+        {
+            term.id = word.to_owned();
+        }
+        self.spelled[place as usize].insert(word.to_owned(), id);
+        Some((id, known.is_none()))
+    }
+
+    fn add_free(&mut self, word: &str, folded: String) -> TermId {
+        let id = TermId(self.len() as u32);
+        self.free_words.insert(folded, id);
+        self.free.push(Term {
             id: word.to_owned(),
             kind: TermKind::Free,
             parent: None,
@@ -217,36 +210,37 @@ impl Vocabulary {
             group: String::new(),
             labels: Labels::default(),
         });
-        (id, true)
+        id
     }
 
     /// Renumbers the free terms by their folded words and returns the new number of every term, so that numbering
     /// (and with it the order of every sum) does not depend on the order of rows.
     pub(crate) fn canonical_order(&mut self) -> Vec<TermId> {
-        let first = self.terms.len() - self.free_words.len();
+        let first = self.tables.terms.len();
         let mut words: Vec<(String, TermId)> = std::mem::take(&mut self.free_words).into_iter().collect();
         words.sort_unstable();
-        let mut renumbered: Vec<TermId> = (0..self.terms.len()).map(|index| TermId(index as u32)).collect();
+        let mut renumbered: Vec<TermId> = (0..self.len()).map(|index| TermId(index as u32)).collect();
         let mut free = Vec::with_capacity(words.len());
         for (position, (word, old)) in words.into_iter().enumerate() {
             let new = TermId((first + position) as u32);
             renumbered[old.index()] = new;
-            free.push(self.terms[old.index()].clone());
+            free.push(self.free[old.index() - first].clone());
             self.free_words.insert(word, new);
         }
-        self.terms.truncate(first);
-        self.terms.append(&mut free);
+        self.free = free;
+        // The numbers in it are the old ones, and no more rows will come.
+        self.spelled = Default::default();
         renumbered
     }
 
-    /// The known word closest to `word` among those that the kind of column admits.
+    /// The known word closest to `word` among those that the kind of column admits, in the spelling of its table.
     pub fn nearest(&self, word: &str, place: WordOf) -> Option<&str> {
-        let admitted = |kind: TermKind| match place {
-            WordOf::Sectors => kind == TermKind::Sector,
-            WordOf::Interests => kind != TermKind::Free,
-        };
-        let terms = self.terms.iter().filter(|term| admitted(term.kind));
-        nearest(word, terms.flat_map(|term| std::iter::once(term.id.as_str()).chain(term.labels.words())))
+        let sectors = self.tables.sector_words.iter();
+        let themes = self.tables.theme_words.iter().filter(|_| place == WordOf::Interests);
+        let (folded, id) =
+            nearest_folded(&fold(word), sectors.chain(themes).map(|(folded, id)| (folded.as_str(), *id)))?;
+        let term = self.term(id);
+        std::iter::once(term.id.as_str()).chain(term.labels.words()).find(|spelling| fold(spelling) == folded)
     }
 
     /// A term and everything broader, from the term itself up to the top of its tree.
@@ -269,6 +263,47 @@ impl Vocabulary {
             let depth = |id: TermId| f64::from(self.term(id).depth);
             2.0 * depth(common) / (depth(a) + depth(b))
         })
+    }
+}
+
+impl Tables {
+    fn push_row(&mut self, row: &Row<'_>, kind: TermKind) -> Result<TermId, Error> {
+        let name = row.get("id");
+        if name.is_empty() {
+            return Err(row.error("the id is empty"));
+        }
+        let parent = match row.get("parent") {
+            "" => None,
+            parent => {
+                let known = self.ids.get(parent).copied();
+                let known = known.filter(|&term| self.terms[term.index()].kind == kind);
+                Some(known.ok_or_else(|| {
+                    row.error(format!("the parent '{parent}' does not stand above '{name}' in this table"))
+                })?)
+            }
+        };
+        let id = TermId(self.terms.len() as u32);
+        if self.ids.insert(name.to_owned(), id).is_some() {
+            return Err(
+                row.error(format!("the id '{name}' is taken, ids are unique over sectors and themes"))
+            );
+        }
+        self.terms.push(Term {
+            id: name.to_owned(),
+            kind,
+            parent,
+            depth: parent.map_or(1, |parent| self.terms[parent.index()].depth + 1),
+            sector: None,
+            group: row.get("group").to_owned(),
+            labels: Labels::of_row(row),
+        });
+        Ok(id)
+    }
+
+    /// The folded words that find a term: its id and every label and synonym.
+    fn words_of(&self, id: TermId) -> Vec<String> {
+        let term = &self.terms[id.index()];
+        std::iter::once(term.id.as_str()).chain(term.labels.words()).map(fold).collect()
     }
 }
 
@@ -327,7 +362,7 @@ pub(crate) mod tests {
         let build = |order: &[&str]| {
             let mut words = small();
             for word in order {
-                words.intern(word, WordOf::Interests);
+                words.intern(word, WordOf::Interests).unwrap();
             }
             words.canonical_order();
             words.iter().map(|(_, term)| term.id.clone()).collect::<Vec<_>>()

@@ -1,25 +1,47 @@
 //! Comma-separated values: a header, raw values, line feeds, and numbers in the shortest form that reads back exactly.
 
+use std::borrow::Cow;
 use std::io;
 
+use rayon::prelude::*;
+
+use super::ahead::batches;
 use super::{Cell, Section};
 
 /// Writes the table of a section.
 pub(super) fn write(section: &Section<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out);
-    writer.write_record(section.columns.iter().map(|column| column.name.as_bytes())).map_err(cause)?;
-    for row in (section.rows)() {
-        writer.write_record(row.iter().map(raw)).map_err(cause)?;
+    let header = section.columns.iter().map(|column| Cell::text(column.name.as_ref())).collect();
+    out.write_all(&rendered(&[header])?)?;
+    for batch in batches((section.rows)()) {
+        let parts: Vec<io::Result<Vec<u8>>> = batch.par_chunks(PART).map(rendered).collect();
+        for part in parts {
+            out.write_all(&part?)?;
+        }
     }
-    writer.flush()
+    out.flush()
 }
 
-fn raw(cell: &Cell) -> String {
+/// Rows that one task renders.
+const PART: usize = 256;
+
+fn rendered(rows: &[Vec<Cell>]) -> io::Result<Vec<u8>> {
+    let mut writer =
+        csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(Vec::new());
+    for row in rows {
+        for cell in row {
+            writer.write_field(raw(cell).as_bytes()).map_err(cause)?;
+        }
+        writer.write_record(None::<&[u8]>).map_err(cause)?;
+    }
+    writer.into_inner().map_err(|error| error.into_error())
+}
+
+fn raw(cell: &Cell) -> Cow<'_, str> {
     match cell {
-        Cell::Text(words) => words.clone(),
-        Cell::Number(number) => (number + 0.0).to_string(),
-        Cell::Count(number) => number.to_string(),
-        Cell::Empty => String::new(),
+        Cell::Text(words) => Cow::Borrowed(words),
+        Cell::Number(number) => Cow::Owned((number + 0.0).to_string()),
+        Cell::Count(number) => Cow::Owned(number.to_string()),
+        Cell::Empty => Cow::Borrowed(""),
     }
 }
 

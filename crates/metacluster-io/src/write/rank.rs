@@ -6,6 +6,7 @@ use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::ahead::made;
 use super::json::{self, Head, Named, Stream};
 use super::pair::{PairJson, cluster, reasons, title};
 use super::text::{counted, few, interval, percent};
@@ -73,10 +74,10 @@ impl<'a> RankDocument<'a> {
     }
 
     fn pairs(&self) -> impl Iterator<Item = PairJson> + '_ {
-        let pair = |ranked: &RankedPair| {
+        let pair = move |ranked: &RankedPair| {
             PairJson::new(self.scorer, &self.scorer.pair(ranked.a, ranked.b), Some(ranked.rank), ranked.a)
         };
-        self.ranking.pairs.iter().map(pair)
+        made(&self.ranking.pairs, pair)
     }
 
     fn request(&self) -> RequestJson {
@@ -153,7 +154,7 @@ impl Document for RankDocument<'_> {
             Column::right("known"),
             Column::flowing("why"),
         ];
-        let mut section = Section::table(columns, || self.ranking.pairs.iter().map(|pair| self.row(pair)));
+        let mut section = Section::table(columns, || made(&self.ranking.pairs, |pair| self.row(pair)));
         if self.ranking.pairs.is_empty() {
             section.columns.clear();
             section.notes.push("no pair to list".to_owned());
@@ -177,7 +178,7 @@ impl Document for RankDocument<'_> {
         columns.extend(["score", "low", "high", "coverage"].map(number));
         columns.extend(self.scorer.shares().map(|(name, _)| Column::right(name.to_owned())));
         columns.push(words("why"));
-        Section::table(columns, || self.ranking.pairs.iter().map(|pair| self.record(pair)))
+        Section::table(columns, || made(&self.ranking.pairs, |pair| self.record(pair)))
     }
 
     fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
