@@ -111,7 +111,7 @@ fn a_ranking_says_why_in_few_words() {
     let first = text.lines().nth(1).unwrap();
     assert!(
         first.contains("CREA Hydro & Energy")
-            && first.contains("complement .22: CREA offers ECO hydro energy"),
+            && first.contains("complement .22: CREA offers ECO Hydropower"),
         "{first}"
     );
     assert!(text.ends_with(

@@ -79,7 +79,7 @@ fn dot_quotes_every_word() {
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     assert!(
-        text.contains("\"cluster:CREA\" -> \"theme:hydro-energy\" [kind=\"offers\", weight=1];"),
+        text.contains("\"cluster:CREA\" -> \"theme:hydropower\" [kind=\"offers\", weight=1];"),
         "{text}"
     );
     for line in text.lines().filter(|line| line.starts_with("  ")) {

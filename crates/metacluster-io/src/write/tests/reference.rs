@@ -60,7 +60,7 @@ fn a_term_says_where_it_belongs() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     let biogas = json["terms"].as_array().unwrap().iter().find(|term| term["id"] == "biogas").unwrap();
     assert_eq!(biogas["parent"], "bioenergy");
-    assert_eq!(biogas["sector"], "energy-environment");
+    assert_eq!(biogas["sector"], "energy-environment.bioenergy");
     assert_eq!(biogas["labels"]["en"][0], "biogas");
     assert_eq!(json.get("regions"), None);
 }
