@@ -32,15 +32,25 @@ pub(crate) fn nearest_folded<'a, T: Ord>(
         return None;
     }
     let limit = (length / 3).clamp(1, MOST_EDITS);
+    let own_letters = letters(word);
     let near = candidates.into_iter().filter_map(|(folded, stands_for)| {
         // A letter takes one byte to four: a cheap bound before letters are counted.
         if folded.len() + limit < length || folded.chars().count().abs_diff(length) > limit {
+            return None;
+        }
+        // An edit takes out one letter of the alphabet and brings in another at most.
+        if (own_letters ^ letters(folded)).count_ones() as usize > 2 * limit {
             return None;
         }
         let distance = strsim::osa_distance(word, folded);
         (distance <= limit && distance < length).then_some((distance, folded, stands_for))
     });
     near.min().map(|(_, folded, stands_for)| (folded, stands_for))
+}
+
+/// Which letters from a to z a word has, a bit each.
+fn letters(word: &str) -> u32 {
+    word.bytes().filter(u8::is_ascii_lowercase).fold(0, |letters, byte| letters | 1 << (byte - b'a'))
 }
 
 #[cfg(test)]
@@ -56,6 +66,20 @@ mod tests {
         assert_eq!(nearest("x", known), None);
         assert_eq!(nearest("digital tourism", ["medical tourism"]), None);
         assert_eq!(nearest(&"s".repeat(100_000), known), None);
+    }
+
+    #[test]
+    fn the_letters_of_a_word_rule_out_none_that_is_near() {
+        let words =
+            ["health", "haelth", "helath", "hearth", "wealth", "heal", "heat", "zzalth", "h3alth", "zdraví"];
+        for word in words {
+            for candidate in words {
+                let limit = (fold(word).chars().count() / 3).clamp(1, MOST_EDITS);
+                let distance = strsim::osa_distance(&fold(word), &fold(candidate));
+                let near = distance <= limit && distance < fold(word).chars().count();
+                assert_eq!(nearest(word, [candidate]).is_some(), near, "{word} {candidate}");
+            }
+        }
     }
 
     #[test]

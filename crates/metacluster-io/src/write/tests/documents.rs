@@ -110,8 +110,7 @@ fn a_ranking_says_why_in_few_words() {
     assert_eq!(header, ["rank", "a", "in", "b", "in", "score", "low–high", "known", "why"]);
     let first = text.lines().nth(1).unwrap();
     assert!(
-        first.contains("CREA Hydro & Energy")
-            && first.contains("complement .22: CREA offers ECO Hydropower"),
+        first.contains("CREA Hydro & Energy") && first.contains("complement .22: CREA offers ECO Hydropower"),
         "{first}"
     );
     assert!(text.ends_with(

@@ -78,10 +78,7 @@ fn dot_quotes_every_word() {
     write_dot(&network, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
-    assert!(
-        text.contains("\"cluster:CREA\" -> \"theme:hydropower\" [kind=\"offers\", weight=1];"),
-        "{text}"
-    );
+    assert!(text.contains("\"cluster:CREA\" -> \"theme:hydropower\" [kind=\"offers\", weight=1];"), "{text}");
     for line in text.lines().filter(|line| line.starts_with("  ")) {
         // Outside quotes nothing but our own letters is left.
         let (mut outside, mut inside, mut escaped) = (String::new(), false, false);
