@@ -6,6 +6,7 @@
 //! score descending, then ids ascending. Memory is O(n) a thread and what is asked for; never n².
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use rayon::prelude::*;
 
@@ -243,14 +244,20 @@ impl<'a> Field<'a> {
         pivots.clear();
         let room = self.options.top.min(self.n);
         let mut least = best.least_score() as f32 - slack;
-        for (b, &bound) in work.bounds.iter().enumerate().skip(first) {
-            if bound >= least && self.admits(a, b) {
-                pivots.push((bound, b as u32));
-                if pivots.len() >= 2 * room + 16 {
-                    pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
-                    pivots.truncate(room);
-                    let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
-                    least = least.max(kept);
+        for block in blocks(first, self.n) {
+            if !any_at_least(&work.bounds[block.clone()], least) {
+                continue;
+            }
+            for b in block {
+                let bound = work.bounds[b];
+                if bound >= least && self.admits(a, b) {
+                    pivots.push((bound, b as u32));
+                    if pivots.len() >= 2 * room + 16 {
+                        pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
+                        pivots.truncate(room);
+                        let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
+                        least = least.max(kept);
+                    }
                 }
             }
         }
@@ -260,11 +267,13 @@ impl<'a> Field<'a> {
             self.offer(a, b as usize, best);
             work.bounds[b as usize] = f32::NEG_INFINITY;
         }
-        let mut least = best.least_score() as f32 - slack;
-        for (b, &bound) in work.bounds.iter().enumerate().skip(first) {
-            if bound >= least && self.admits(a, b) {
-                self.offer(a, b, best);
-                least = best.least_score() as f32 - slack;
+        for block in blocks(first, self.n) {
+            if any_at_least(&work.bounds[block.clone()], best.least_score() as f32 - slack) {
+                for b in block {
+                    if work.bounds[b] >= best.least_score() as f32 - slack && self.admits(a, b) {
+                        self.offer(a, b, best);
+                    }
+                }
             }
         }
     }
@@ -280,6 +289,18 @@ impl<'a> Field<'a> {
     fn knows_anything(&self, a: usize) -> bool {
         self.members.iter().any(|&b| self.admits(a, b) && self.scorer.is_known(a, b))
     }
+}
+
+/// Bounds looked at together: most blocks hold nothing that matters, and a block is compared without branches.
+const BLOCK: usize = 64;
+
+/// The indices from `first` to `n` in blocks.
+fn blocks(first: usize, n: usize) -> impl Iterator<Item = Range<usize>> {
+    (first..n).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(n))
+}
+
+fn any_at_least(bounds: &[f32], least: f32) -> bool {
+    bounds.iter().fold(false, |any, &bound| any | (bound >= least))
 }
 
 /// Every pair of clusters that takes part in one partnership. O(Σ size²).

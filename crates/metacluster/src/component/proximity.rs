@@ -25,18 +25,34 @@ pub(crate) struct Proximity {
     positions: Vec<Option<Position>>,
     /// For each cluster its place: a region, or a country without one.
     place_of: Vec<u32>,
-    places: Vec<Place>,
+    /// For each place the clusters there.
+    clusters_of: Vec<Vec<u32>>,
+    /// For each place the macro-regions it lies in, in table order.
+    macro_regions: Vec<Vec<bool>>,
+    /// What connects two places, row by row.
+    links: Vec<Link>,
     /// Unit vectors for bounds: x, y and z of every cluster.
     vectors: [Vec<f32>; 3],
     blanks: Vec<f32>,
 }
 
-#[derive(Debug)]
-struct Place {
-    /// Bit m is set if the place lies in the m-th macro-region.
-    macro_regions: Vec<bool>,
-    /// Places across a land border, sorted.
-    neighbours: Vec<u32>,
+/// What brings two places nearer than their distance.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Link {
+    None,
+    MacroRegion,
+    Border,
+}
+
+impl Link {
+    /// The least value that it guarantees.
+    fn floor(self) -> f64 {
+        match self {
+            Link::None => 0.0,
+            Link::MacroRegion => MACRO_REGION,
+            Link::Border => BORDER,
+        }
+    }
 }
 
 impl Proximity {
@@ -54,40 +70,52 @@ impl Proximity {
                 })
             })
             .collect();
+        let mut clusters_of = vec![Vec::new(); codes.len()];
+        for (cluster, &place) in place_of.iter().enumerate() {
+            clusters_of[place as usize].push(cluster as u32);
+        }
         let areas = network.catalogue().reference().areas.iter();
-        let macro_regions: Vec<_> = areas.filter(|area| area.kind == AreaKind::MacroRegion).collect();
-        let mut places: Vec<Place> = codes
+        let areas: Vec<_> = areas.filter(|area| area.kind == AreaKind::MacroRegion).collect();
+        let macro_regions: Vec<Vec<bool>> = codes
             .iter()
-            .map(|&(country, region)| Place {
-                macro_regions: macro_regions
-                    .iter()
-                    .map(|area| area.membership(country, region) == Membership::Inside)
-                    .collect(),
-                neighbours: Vec::new(),
+            .map(|&(country, region)| {
+                areas.iter().map(|area| area.membership(country, region) == Membership::Inside).collect()
             })
             .collect();
-        add_neighbours(network, &codes, &mut places);
         let positions: Vec<Option<Position>> = clusters.iter().map(|cluster| cluster.position).collect();
         let known: Vec<bool> = positions.iter().map(Option::is_some).collect();
-        Self { vectors: unit_vectors(&positions), blanks: blanks(&known), positions, place_of, places }
+        Self {
+            links: links(network, &codes, &macro_regions),
+            vectors: unit_vectors(&positions),
+            blanks: blanks(&known),
+            positions,
+            place_of,
+            clusters_of,
+            macro_regions,
+        }
     }
 
-    /// The least value that a common border or macro-region guarantees.
-    fn floor(&self, x: u32, y: u32) -> f64 {
-        let (x_place, y_place) = (&self.places[x as usize], &self.places[y as usize]);
-        if x_place.neighbours.binary_search(&y).is_ok() {
-            BORDER
-        } else if x_place.macro_regions.iter().zip(&y_place.macro_regions).any(|(x, y)| *x && *y) {
-            MACRO_REGION
-        } else {
-            0.0
-        }
+    /// What connects the places of two clusters.
+    fn link(&self, a: usize, b: usize) -> Link {
+        self.links[self.place_of[a] as usize * self.clusters_of.len() + self.place_of[b] as usize]
     }
 }
 
-/// Reads the border edges of the network: a border of two regions is one of everything inside the one with the other
-/// itself, since levels are compared at the coarser.
-fn add_neighbours(network: &Network, codes: &[(CountryCode, Option<&NutsCode>)], places: &mut [Place]) {
+/// Compares every two places. Borders are read from the network: a border of two regions is one of everything inside
+/// the one with the other itself, since levels are compared at the coarser.
+fn links(
+    network: &Network,
+    codes: &[(CountryCode, Option<&NutsCode>)],
+    macro_regions: &[Vec<bool>],
+) -> Vec<Link> {
+    let n = codes.len();
+    let mut links = Vec::with_capacity(n * n);
+    for x in macro_regions {
+        for y in macro_regions {
+            let common = x.iter().zip(y).any(|(x, y)| *x && *y);
+            links.push(if common { Link::MacroRegion } else { Link::None });
+        }
+    }
     let mut inside: HashMap<&NutsCode, Vec<u32>> = HashMap::new();
     for (number, (_, region)) in codes.iter().enumerate() {
         let Some(region) = region else { continue };
@@ -106,16 +134,13 @@ fn add_neighbours(network: &Network, codes: &[(CountryCode, Option<&NutsCode>)],
         for &x in of(a) {
             for &y in of(b) {
                 if is(x, a) || is(y, b) {
-                    places[x as usize].neighbours.push(y);
-                    places[y as usize].neighbours.push(x);
+                    links[x as usize * n + y as usize] = Link::Border;
+                    links[y as usize * n + x as usize] = Link::Border;
                 }
             }
         }
     }
-    for place in places {
-        place.neighbours.sort_unstable();
-        place.neighbours.dedup();
-    }
+    links
 }
 
 fn unit_vectors(positions: &[Option<Position>]) -> [Vec<f32>; 3] {
@@ -139,7 +164,7 @@ impl Component for Proximity {
         match (&self.positions[a], &self.positions[b]) {
             (Some(p), Some(q)) => {
                 let near = (-p.kilometres_to(q) / KM_SCALE).exp();
-                Reading::known(f64::max(near, self.floor(self.place_of[a], self.place_of[b])))
+                Reading::known(f64::max(near, self.link(a, b).floor()))
             }
             _ => Reading::unknown(prior),
         }
@@ -155,18 +180,18 @@ impl Component for Proximity {
             return assumed(network, [(a, lost(a)), (b, lost(b))], "coordinates or a region");
         };
         let distance = format!("{:.0} km apart", p.kilometres_to(q));
-        let floor = self.floor(self.place_of[a], self.place_of[b]);
-        if floor <= 0.0 || reading.value > floor {
+        let link = self.link(a, b);
+        if link == Link::None || reading.value > link.floor() {
             return distance;
         }
-        if floor >= BORDER {
+        if link == Link::Border {
             return format!("{distance}, in regions with a common land border");
         }
-        let (x, y) = (&self.places[self.place_of[a] as usize], &self.places[self.place_of[b] as usize]);
+        let inside = |cluster: usize| &self.macro_regions[self.place_of[cluster] as usize];
         let areas = network.catalogue().reference().areas.iter();
         let common = areas
             .filter(|area| area.kind == AreaKind::MacroRegion)
-            .zip(x.macro_regions.iter().zip(&y.macro_regions))
+            .zip(inside(a).iter().zip(inside(b)))
             .find(|(_, (x, y))| **x && **y);
         match common {
             Some((area, _)) => format!("{distance}, both in the macro-region {}", area.id),
@@ -192,13 +217,16 @@ impl Component for Proximity {
             let sixteenth = eighth * eighth;
             *near = 1.0 / (sixteenth * sixteenth);
         }
-        let place = self.place_of[a];
-        let floors: Vec<f32> =
-            (0..self.places.len() as u32).map(|other| self.floor(place, other) as f32).collect();
-        let rest = near.iter().zip(&self.place_of).zip(&self.blanks);
-        for (bound, ((&near, &place), &blank)) in bounds.iter_mut().zip(rest) {
-            let value = f32::max(near, floors[place as usize]);
-            *bound += weight * (value * (1.0 - blank) + prior * blank);
+        let places = self.clusters_of.len();
+        let row = &self.links[self.place_of[a] as usize * places..][..places];
+        for (link, clusters) in row.iter().zip(&self.clusters_of).filter(|(link, _)| **link != Link::None) {
+            let floor = link.floor() as f32;
+            for &cluster in clusters {
+                near[cluster as usize] = near[cluster as usize].max(floor);
+            }
+        }
+        for (bound, (&near, &blank)) in bounds.iter_mut().zip(near.iter().zip(&self.blanks)) {
+            *bound += weight * (near * (1.0 - blank) + prior * blank);
         }
     }
 }
