@@ -55,7 +55,7 @@ fn letters(word: &str) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::nearest;
+    use super::{MOST_EDITS, fold, nearest};
 
     #[test]
     fn finds_the_nearest_and_nothing_far() {
