@@ -7,9 +7,7 @@ use metacluster::{
     Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
 };
 use metacluster_io::write::Input;
-use metacluster_io::{
-    Accounting, CatalogueReport, Diagnostic, Source, read_catalogue, read_complements, read_partnerships,
-};
+use metacluster_io::{Accounting, Diagnostic, Source, read_catalogue, read_complements, read_partnerships};
 
 use crate::args::{InputArguments, ReferenceArguments};
 use crate::failure::Failure;
@@ -25,7 +23,6 @@ pub(crate) struct Loaded {
     /// What became of the rows of each file, the catalogue first.
     accounts: Vec<(String, Accounting)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
-    pub(crate) mapping: CatalogueReport,
 }
 
 impl Loaded {
@@ -43,7 +40,7 @@ impl Loaded {
 
     /// The account of the catalogue's rows.
     pub(crate) fn accounting(&self) -> Accounting {
-        self.mapping.accounting
+        self.accounts.first().map(|(_, accounting)| *accounting).unwrap_or_default()
     }
 
     /// The closing lines: what became of every row.
@@ -62,9 +59,10 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
     let report = read_catalogue(&source, Arc::clone(&reference))?;
     messages::line(&report.summary());
     let mut inputs = vec![input(&source, report.accounting)];
-    let mut accounts = vec![(report.name.clone(), report.accounting)];
-    let mut diagnostics = report.diagnostics.clone();
-    let catalogue = Arc::new(report.catalogue.clone());
+    drop(source);
+    let mut accounts = vec![(report.name, report.accounting)];
+    let mut diagnostics = report.diagnostics;
+    let catalogue = Arc::new(report.catalogue);
     let mut partnerships = Partnerships::default();
     if let Some(path) = &arguments.partnerships {
         let source = Source::open(path)?;
@@ -93,7 +91,7 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
         })?;
     }
     let network = Network::build(Arc::clone(&catalogue), &partnerships);
-    Ok(Loaded { catalogue, network, complements, inputs, accounts, diagnostics, mapping: report })
+    Ok(Loaded { catalogue, network, complements, inputs, accounts, diagnostics })
 }
 
 fn input(source: &Source, accounting: Accounting) -> Input {

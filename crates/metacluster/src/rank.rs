@@ -97,35 +97,35 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
         Scope::For(askers) => askers.clone(),
         Scope::Overall | Scope::PerCluster => field.members.clone(),
     };
-    let best: Vec<(usize, Best)> = match options.scope {
-        Scope::Overall => {
-            let start = || (field.work(), Best::new(options.top));
-            let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
-                field.partners(a, a + 1, &mut work, &mut best);
-                (work, best)
-            };
-            let all = askers.par_iter().fold(start, fold).map(|(_, best)| best);
-            vec![(0, all.reduce(|| Best::new(options.top), Best::merged))]
-        }
-        Scope::For(_) | Scope::PerCluster => {
-            let one = |work: &mut Work, &a: &usize| {
-                let mut best = Best::new(options.top);
-                field.partners(a, 0, work, &mut best);
-                (a, best)
-            };
-            askers.par_iter().map_init(|| field.work(), one).collect()
-        }
-    };
     let overall = matches!(options.scope, Scope::Overall);
-    let pairs = best.into_iter().flat_map(|(asker, best)| {
-        best.into_sorted().into_iter().enumerate().map(move |(place, (a, b, totals))| {
-            let (a, b) = if overall || a == asker { (a, b) } else { (b, a) };
-            RankedPair { rank: place + 1, a, b, totals }
-        })
-    });
-    let pairs = pairs.collect();
+    let pairs = if overall {
+        let start = || (field.work(), Best::new(options.top));
+        let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
+            field.partners(a, a + 1, &mut work, &mut best);
+            (work, best)
+        };
+        let all = askers.par_iter().fold(start, fold).map(|(_, best)| best);
+        listed(all.reduce(|| Best::new(options.top), Best::merged), None)
+    } else {
+        let one = |work: &mut Work, &a: &usize| {
+            let mut best = Best::new(options.top);
+            field.partners(a, 0, work, &mut best);
+            listed(best, Some(a))
+        };
+        let lists: Vec<Vec<RankedPair>> = askers.par_iter().map_init(|| field.work(), one).collect();
+        lists.concat()
+    };
     let not_enough_data = askers.par_iter().copied().filter(|&a| !field.knows_anything(a)).collect();
     Ranking { pairs, not_enough_data }
+}
+
+/// The best pairs in order, the asker first where there is one.
+fn listed(best: Best, asker: Option<usize>) -> Vec<RankedPair> {
+    let line = |(place, (a, b, totals))| {
+        let (a, b) = if asker == Some(b) { (b, a) } else { (a, b) };
+        RankedPair { rank: place + 1, a, b, totals }
+    };
+    best.into_sorted().into_iter().enumerate().map(line).collect()
 }
 
 /// Where a pair stands.
