@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use metacluster_io::write::Format;
+use metacluster_io::{Decimal, Encoding};
 
 /// Finds cross-border partners and provably best groups (metaclusters) among regional industry clusters:
 /// organisations of firms, universities and agencies. No statistics: this is not data clustering.
@@ -200,10 +201,42 @@ pub(crate) struct InputArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) complements: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    #[command(flatten)]
     pub(crate) reference: ReferenceArguments,
     /// Write every problem found to this file, one a line with its help
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) problems: Option<PathBuf>,
+}
+
+/// How the catalogue is read, where the reader's own judgement shall not do.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadingArguments {
+    /// Encoding of the catalogue, such as utf-8 or windows-1250 [default: found out]
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) encoding: Option<Encoding>,
+    /// What stands between cells: a character, or the word tab [default: found out]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<char>,
+    /// Line of the header, from 1 [default: found out]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(crate) header_line: Option<usize>,
+    /// Decimal mark of numbers: . or , [default: found out for each column]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub(crate) decimal: Option<Decimal>,
+    /// Sheet of a workbook, by name or by number [default: the one whose header fits best]
+    #[arg(long, value_name = "SHEET")]
+    pub(crate) sheet: Option<String>,
+    /// A header and the column it is, such as 'Název klastru=name' ('=-' keeps it as it is), or a TOML file; repeatable
+    #[arg(long = "map", value_name = "HEADER=COLUMN|FILE")]
+    pub(crate) mapping: Vec<String>,
+    /// Raise or lower a limit on what is read, such as file-bytes=1GiB; repeatable
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub(crate) limits: Vec<String>,
+    /// Write the rejected rows to this file as they stand, each with its reason, to be mended and read again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 /// Tables that replace embedded ones.
@@ -301,6 +334,27 @@ fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("expected a whole number of at least 1".into()),
         Ok(number) => Ok(number),
+    }
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab" | "TAB" | "\\t", ..) => Ok('\t'),
+        (_, Some(c), None)
+            if c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '"' | '\n' | '\r') =>
+        {
+            Ok(c)
+        }
+        _ => Err("expected one ASCII character such as ; or the word tab".into()),
+    }
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." | "point" => Ok(Decimal::Point),
+        "," | "comma" => Ok(Decimal::Comma),
+        _ => Err("expected . or ,".into()),
     }
 }
 

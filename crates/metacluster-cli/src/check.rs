@@ -1,7 +1,7 @@
 //! `metacluster check`: every problem of a catalogue, and what became of its rows.
 
-use metacluster_io::Diagnostic;
 use metacluster_io::write::{Accounting, CheckDocument, ProblemRow};
+use metacluster_io::{Diagnostic, helps};
 
 use crate::args::CheckCommand;
 use crate::failure::Failure;
@@ -13,7 +13,7 @@ pub(crate) fn run(command: &CheckCommand) -> Result<Verdict, Failure> {
     let accounting = loaded.accounting();
     let document = CheckDocument {
         inputs: loaded.inputs.clone(),
-        problems: loaded.diagnostics.iter().map(problem).collect(),
+        problems: problems(&loaded.diagnostics),
         accounting: Accounting {
             read: accounting.read() as u64,
             accepted: accounting.accepted() as u64,
@@ -26,7 +26,12 @@ pub(crate) fn run(command: &CheckCommand) -> Result<Verdict, Failure> {
     Ok(Verdict { negative: loaded.has_rejects(), ..Verdict::default() })
 }
 
-fn problem(diagnostic: &Diagnostic) -> ProblemRow {
+fn problems(diagnostics: &[Diagnostic]) -> Vec<ProblemRow> {
+    let helps = helps(diagnostics);
+    diagnostics.iter().zip(helps).map(|(diagnostic, help)| problem(diagnostic, help)).collect()
+}
+
+fn problem(diagnostic: &Diagnostic, help: Option<String>) -> ProblemRow {
     ProblemRow {
         file: diagnostic.file.to_string(),
         line: diagnostic.place.as_ref().map(|place| place.line as u64),
@@ -34,6 +39,6 @@ fn problem(diagnostic: &Diagnostic) -> ProblemRow {
         severity: diagnostic.severity.as_str().to_owned(),
         code: diagnostic.code.to_owned(),
         message: diagnostic.message.clone(),
-        help: diagnostic.help(),
+        help,
     }
 }

@@ -12,14 +12,19 @@ pub(crate) fn line(text: &str) {
     let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
-/// Shows the gravest problems, the rest as a number.
-pub(crate) fn diagnostics(all: &[Diagnostic]) {
+/// Shows the gravest problems, the rest as a number; `further` were counted only.
+pub(crate) fn diagnostics(all: &[Diagnostic], further: usize) {
     let (first, more) = shown(all, SHOWN);
     for diagnostic in first {
         line(&diagnostic.to_string());
     }
     if more > 0 {
         line(&format!("… and {more} more problems; --problems FILE writes them all"));
+    }
+    if further > 0 {
+        line(&format!(
+            "… and {further} further problems beyond the limit 'problems', which are counted only"
+        ));
     }
 }
 
