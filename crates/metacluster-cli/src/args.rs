@@ -132,7 +132,7 @@ pub(crate) struct ProposeCommand {
 pub(crate) struct ExportCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// json and csv write the catalogue as normalised and used in scoring, dot and graphml the network
+    /// json, csv and excel-csv write the catalogue as normalised and used in scoring, dot and graphml the network
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: ExportFormat,
     /// Write to this file, whole or not at all, instead of standard output
@@ -144,6 +144,7 @@ pub(crate) struct ExportCommand {
 pub(crate) enum ExportFormat {
     Json,
     Csv,
+    ExcelCsv,
     Dot,
     Graphml,
 }
@@ -292,7 +293,7 @@ pub(crate) struct OutputArguments {
     /// Write to this file, whole or not at all; its suffix picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, csv, json, jsonl or md [default: by the suffix of -o, else table]
+    /// table, csv, excel-csv, json, jsonl or md [default: by the suffix of -o, else table]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 }

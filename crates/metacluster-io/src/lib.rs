@@ -28,6 +28,7 @@ mod diagnostic;
 mod dialect;
 mod error;
 mod excerpt;
+mod guard;
 mod header;
 mod items;
 mod limits;
@@ -37,6 +38,7 @@ mod script;
 mod source;
 mod table;
 mod text;
+mod unprintable;
 pub mod write;
 
 pub use accounting::Accounting;

@@ -14,9 +14,9 @@ mod graphs;
 mod hostile;
 mod reference;
 
-/// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere.
-pub(super) const HOSTILE: &str =
-    "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\";
+/// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn
+/// the direction of writing.
+pub(super) const HOSTILE: &str = "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\ \u{202e}\u{200b}\u{7} @";
 
 fn draft(id: &str, name: &str, country: &str, region: &str) -> ClusterDraft {
     ClusterDraft::new(name, country).id(id).region(region)
