@@ -89,12 +89,18 @@ impl Complement {
         let (giver, taker) = (&clusters[from], &clusters[to]);
         if self.direction(from, to).is_none() {
             let silent = if self.has_offers[from] { (taker, "seeks") } else { (giver, "offers") };
-            return format!("{} to {} assumed ({} lacks {})", giver.id, taker.id, silent.0.id, silent.1);
+            return format!(
+                "{} to {} assumed ({} lacks {})",
+                giver.id(),
+                taker.id(),
+                silent.0.id(),
+                silent.1
+            );
         }
-        let flows: Vec<String> = met_terms(network.catalogue().vocabulary(), &giver.offers, &taker.seeks);
+        let flows: Vec<String> = met_terms(network.catalogue().vocabulary(), giver.offers(), taker.seeks());
         match flows.as_slice() {
-            [] => format!("{} offers nothing {} seeks", giver.id, taker.id),
-            _ => format!("{} offers {} {}", giver.id, taker.id, few(&flows)),
+            [] => format!("{} offers nothing {} seeks", giver.id(), taker.id()),
+            _ => format!("{} offers {} {}", giver.id(), taker.id(), few(&flows)),
         }
     }
 }
@@ -102,8 +108,8 @@ impl Complement {
 /// The sought terms that the offers meet, in the order of the seeker's terms; a term met by a similar one names both.
 pub(crate) fn met_terms(
     vocabulary: &Vocabulary,
-    offers: &crate::cluster::Tags,
-    seeks: &crate::cluster::Tags,
+    offers: crate::tags::Tags<'_>,
+    seeks: crate::tags::Tags<'_>,
 ) -> Vec<String> {
     let label = |term| vocabulary.term(term).label();
     let mut met = Vec::new();

@@ -153,16 +153,16 @@ fn countries(network: &Network) -> Vec<Counts> {
     }
     let mut countries: BTreeMap<CountryCode, Counts> = BTreeMap::new();
     for (cluster, &in_partnership) in catalogue.clusters().iter().zip(&in_partnership) {
-        let counts = countries.entry(cluster.country).or_default();
+        let counts = countries.entry(cluster.country()).or_default();
         let mut count = |held: Held, holds: bool| counts[held as usize] += u64::from(holds);
         count(Held::Anything, true);
-        count(Held::Sectors, !cluster.sectors.is_empty());
-        count(Held::Themes, !cluster.themes.is_empty());
-        count(Held::Offers, !cluster.offers.is_empty());
-        count(Held::Seeks, !cluster.seeks.is_empty());
-        count(Held::Position, cluster.position.is_some());
+        count(Held::Sectors, !cluster.sectors().is_empty());
+        count(Held::Themes, !cluster.themes().is_empty());
+        count(Held::Offers, !cluster.offers().is_empty());
+        count(Held::Seeks, !cluster.seeks().is_empty());
+        count(Held::Position, cluster.position().is_some());
         count(Held::Partnership, in_partnership);
-        count(Held::Members, cluster.members.is_some());
+        count(Held::Members, cluster.members().is_some());
     }
     countries.into_values().collect()
 }

@@ -154,7 +154,7 @@ pub fn overall(verdicts: [Verdict; 3]) -> Verdict {
 fn verdicts(cluster: &Cluster, kinds: Option<usize>) -> [Verdict; 3] {
     let staff = cluster.detail("staff_fte").and_then(number);
     [
-        Verdict::of(cluster.members.map(|members| members >= LEAST_MEMBERS)),
+        Verdict::of(cluster.members().map(|members| members >= LEAST_MEMBERS)),
         Verdict::of(kinds.map(|kinds| kinds >= LEAST_KINDS)),
         Verdict::of(staff.map(|staff| staff >= LEAST_STAFF_FTE)),
     ]
@@ -167,7 +167,7 @@ struct KindsColumns(Vec<(String, bool)>);
 impl KindsColumns {
     /// How many kinds of members a cluster has, if a column says so.
     fn of(&mut self, cluster: &Cluster) -> Option<usize> {
-        let mut filled = cluster.details.iter().filter(|(_, value)| !value.trim().is_empty());
+        let mut filled = cluster.details().iter().filter(|(_, value)| !value.trim().is_empty());
         filled.find(|(column, _)| self.lists_kinds(column)).map(|(_, value)| kinds(value))
     }
 
@@ -201,7 +201,7 @@ mod tests {
     use super::Verdict::{Met, NotKnown, NotMet};
     use super::*;
     use crate::catalogue::CatalogueBuilder;
-    use crate::cluster::ClusterDraft;
+    use crate::draft::ClusterDraft;
     use crate::reference::Reference;
 
     fn criteria(members: u32, details: &[(&str, &str)]) -> ([Verdict; 3], Verdict) {

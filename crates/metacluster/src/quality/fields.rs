@@ -18,16 +18,16 @@ type Asked = (&'static str, fn(&Cluster) -> bool);
 /// The columns that have a field of their own, name and country aside, which every cluster has. A role counts if it is
 /// `lead` or `partner`: `either` is also what a blank means.
 const FIELDS: [Asked; 10] = [
-    ("region", |cluster| cluster.region.is_some()),
-    ("city", |cluster| cluster.city.is_some()),
-    ("position", |cluster| cluster.position_from == Some(PositionSource::Coordinates)),
-    ("sectors", |cluster| !cluster.sectors.is_empty() && !cluster.sectors_inferred),
-    ("sectors_inferred", |cluster| cluster.sectors_inferred),
-    ("themes", |cluster| !cluster.themes.is_empty()),
-    ("offers", |cluster| !cluster.offers.is_empty()),
-    ("seeks", |cluster| !cluster.seeks.is_empty()),
-    ("members", |cluster| cluster.members.is_some()),
-    ("role", |cluster| cluster.role != Role::Either),
+    ("region", |cluster| cluster.region().is_some()),
+    ("city", |cluster| cluster.city().is_some()),
+    ("position", |cluster| cluster.position_from() == Some(PositionSource::Coordinates)),
+    ("sectors", |cluster| !cluster.sectors().is_empty() && !cluster.sectors_inferred()),
+    ("sectors_inferred", |cluster| cluster.sectors_inferred()),
+    ("themes", |cluster| !cluster.themes().is_empty()),
+    ("offers", |cluster| !cluster.offers().is_empty()),
+    ("seeks", |cluster| !cluster.seeks().is_empty()),
+    ("members", |cluster| cluster.members().is_some()),
+    ("role", |cluster| cluster.role() != Role::Either),
 ];
 
 /// The columns that are known by name and kept as they are.
@@ -55,7 +55,7 @@ pub(super) fn fields(clusters: &[Cluster]) -> Vec<Field> {
         .collect();
     let mut details = DETAILS.map(|column| Field { column, known: 0 });
     for cluster in clusters {
-        for (column, value) in &cluster.details {
+        for (column, value) in cluster.details() {
             if let Some(field) = details.iter_mut().find(|field| field.column == column)
                 && !value.is_empty()
             {

@@ -125,7 +125,7 @@ pub(super) fn suspects(catalogue: &Catalogue) -> Vec<Suspect> {
     for (index, cluster) in catalogue.clusters().iter().enumerate() {
         let mut suspect = |suspicion| suspects.push(Suspect { cluster: index, suspicion });
         misplaced(cluster, &places).map(&mut suspect);
-        if let Some(members) = cluster.members.filter(|&members| members > MOST_MEMBERS) {
+        if let Some(members) = cluster.members().filter(|&members| members > MOST_MEMBERS) {
             suspect(Suspicion::ManyMembers { members });
         }
         if let Some(value) = cluster.detail("founded") {
@@ -146,18 +146,18 @@ pub(super) fn suspects(catalogue: &Catalogue) -> Vec<Suspect> {
 
 /// The stated position, which a centroid that stands in for one is not.
 fn stated(cluster: &Cluster) -> Option<Position> {
-    cluster.position.filter(|_| cluster.position_from == Some(PositionSource::Coordinates))
+    cluster.position().filter(|_| cluster.position_from() == Some(PositionSource::Coordinates))
 }
 
 fn misplaced(cluster: &Cluster, places: &Places<'_>) -> Option<Suspicion> {
     let position = stated(cluster)?;
-    let region = cluster.region.as_ref().filter(|region| region.level() > 0);
+    let region = cluster.region().filter(|region| region.level() > 0);
     // What is near a part of the region is near a part of the country.
     let from_region = match region {
         Some(region) => Some((region, places.kilometres_outside(&position, region.as_str())?)),
         None => None,
     };
-    let from_country = places.kilometres_outside(&position, cluster.country.nuts_prefix());
+    let from_country = places.kilometres_outside(&position, cluster.country().nuts_prefix());
     match (from_country, from_region) {
         (Some(kilometres), _) => Some(Suspicion::OutsideCountry { kilometres }),
         (None, Some((region, kilometres))) => {
@@ -207,21 +207,21 @@ fn host(text: &str) -> Option<&str> {
 mod tests {
     use super::*;
     use crate::catalogue::CatalogueBuilder;
-    use crate::cluster::ClusterDraft;
+    use crate::draft::ClusterDraft;
     use crate::reference::Reference;
 
-    fn found(drafts: impl IntoIterator<Item = ClusterDraft>) -> Vec<(String, &'static str, String)> {
+    fn found(drafts: impl IntoIterator<Item = ClusterDraft<'static>>) -> Vec<(String, &'static str, String)> {
         let mut builder = CatalogueBuilder::new(Reference::embedded());
         for draft in drafts {
             builder.add(draft);
         }
         let catalogue = builder.finish();
-        let id = |suspect: &Suspect| catalogue.clusters()[suspect.cluster].id.to_string();
+        let id = |suspect: &Suspect| catalogue.clusters()[suspect.cluster].id().to_owned();
         let found = |suspect: &Suspect| (id(suspect), suspect.suspicion.code(), suspect.suspicion.message());
         suspects(&catalogue).iter().map(found).collect()
     }
 
-    fn detail(column: &str, value: &str) -> ClusterDraft {
+    fn detail(column: &str, value: &str) -> ClusterDraft<'static> {
         let mut draft = ClusterDraft::new("A", "CZ").id("A");
         draft.details.insert(column.to_owned(), value.to_owned());
         draft
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_suspicion_has_its_words() {
-        let cz = |id: &str| ClusterDraft::new(id, "CZ").id(id);
+        let cz = |id: &'static str| ClusterDraft::new(id, "CZ").id(id);
         let five =
             (0..5).map(|n| ClusterDraft::new("L", "AT").id(format!("L{n}")).position(48.3064, 14.2861));
         let drafts = [

@@ -16,7 +16,7 @@ fn brute_force(network: &Network, complements: &Complements, scoring: &Scoring) 
     let (mut pairs, mut sum, mut known) = (0, 0.0, vec![0.0; scorer.shares().count()]);
     for a in 0..clusters.len() {
         for b in a + 1..clusters.len() {
-            if clusters[a].country != clusters[b].country {
+            if clusters[a].country() != clusters[b].country() {
                 let pair = scorer.pair(a, b);
                 pairs += 1;
                 sum += pair.totals.coverage;
@@ -28,13 +28,13 @@ fn brute_force(network: &Network, complements: &Complements, scoring: &Scoring) 
     (pairs, mean(sum), known.into_iter().map(mean).collect())
 }
 
-fn network(drafts: &[ClusterDraft], table: &Partnerships) -> Network {
+fn network(drafts: &[ClusterDraft<'static>], table: &Partnerships) -> Network {
     cases::network(&deep_reference(), drafts.to_vec(), table)
 }
 
 /// The same drafts with something in every cell of these columns; the words belong to no sector.
-fn filled(drafts: &[ClusterDraft], columns: &[&str]) -> Vec<ClusterDraft> {
-    let fill = |draft: &ClusterDraft| {
+fn filled(drafts: &[ClusterDraft<'static>], columns: &[&str]) -> Vec<ClusterDraft<'static>> {
+    let fill = |draft: &ClusterDraft<'static>| {
         let mut draft = draft.clone();
         let stood_in = draft.sectors.is_empty();
         for column in columns {
@@ -55,7 +55,7 @@ fn filled(drafts: &[ClusterDraft], columns: &[&str]) -> Vec<ClusterDraft> {
                 other => panic!("{other} is no column"),
             };
             if cell.is_empty() {
-                cell.push("a word of nobody".to_owned());
+                cell.push("a word of nobody".into());
             }
         }
         assert!(stood_in || !draft.sectors.is_empty());
@@ -120,13 +120,13 @@ proptest! {
         let network = cases::network(&shape.reference, drafts.clone(), &Partnerships::default());
         let quality = quality(&network, &Scoring::default().weights, &Complements::default()).unwrap();
         let known = |column: &str| quality.fields.iter().find(|field| field.column == column).unwrap().known;
-        let count = |fills: fn(&ClusterDraft) -> bool| drafts.iter().filter(|draft| fills(draft)).count();
+        let count = |fills: fn(&ClusterDraft<'_>) -> bool| drafts.iter().filter(|draft| fills(draft)).count();
         prop_assert_eq!(known("offers"), count(|draft| !draft.offers.is_empty()));
         prop_assert_eq!(known("sectors"), count(|draft| !draft.sectors.is_empty()));
         prop_assert_eq!(known("position"), count(|draft| draft.latitude.is_some()));
         prop_assert_eq!(known("role"), count(|draft| draft.role.as_deref() != Some("")));
         prop_assert!(known("sectors_inferred") <= n - known("sectors"));
-        let least = |draft: &ClusterDraft| draft.members.is_some_and(|members| members >= 15);
+        let least = |draft: &ClusterDraft<'_>| draft.members.is_some_and(|members| members >= 15);
         prop_assert_eq!(quality.criteria.each[0].met, count(least));
         for tally in quality.criteria.each.iter().chain([&quality.criteria.all]) {
             prop_assert_eq!(tally.met + tally.not_met + tally.not_known, n);
@@ -142,7 +142,7 @@ fn the_order_of_rows_changes_nothing() {
     let shape = Shape::default();
     let mut drafts = generate(300, 7, &shape);
     let table = partnerships(300, 7);
-    let profile = |drafts: &[ClusterDraft]| {
+    let profile = |drafts: &[ClusterDraft<'static>]| {
         let network = cases::network(&shape.reference, drafts.to_vec(), &table);
         quality(&network, &Scoring::default().weights, &Complements::default()).unwrap()
     };
