@@ -97,7 +97,7 @@ fn formula_cells_come_back_from_excel_csv_unchanged() {
         for (record, cluster) in reader.records().zip(catalogue.clusters()) {
             let record = record.unwrap();
             let found = (unguarded(&record[0]), unguarded(&record[1]));
-            assert_eq!(found, (cluster.id.as_str(), cluster.name.as_str()));
+            assert_eq!(found, (cluster.id(), cluster.name()));
             guarded_cells += [&record[0], &record[1]].iter().filter(|cell| **cell != unguarded(cell)).count();
         }
         assert!(guarded_cells >= guards, "{file}: {guarded_cells}");
