@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read a catalogue and list every problem in it
+    /// Read a catalogue, list every problem in it, and say how good it is for matchmaking
     Check(CheckCommand),
     /// Rank pairs of clusters, or the partners of one or of every cluster
     Rank(RankCommand),
@@ -45,6 +45,8 @@ pub(crate) enum Command {
 pub(crate) struct CheckCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) weights: WeightArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }
@@ -133,7 +135,7 @@ pub(crate) struct ProposeCommand {
 pub(crate) struct ExportCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// json and csv write the catalogue as normalised and used in scoring, dot and graphml the network
+    /// json, csv and excel-csv write the catalogue as normalised and used in scoring, dot and graphml the network
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: ExportFormat,
     /// Write to this file, whole or not at all, instead of standard output
@@ -145,6 +147,7 @@ pub(crate) struct ExportCommand {
 pub(crate) enum ExportFormat {
     Json,
     Csv,
+    ExcelCsv,
     Dot,
     Graphml,
 }
@@ -257,16 +260,24 @@ pub(crate) struct ReferenceArguments {
     pub(crate) areas_table: Option<PathBuf>,
 }
 
-/// How pairs are scored.
+/// How much each component of a score counts.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Scoring")]
-pub(crate) struct ScoringArguments {
+pub(crate) struct WeightArguments {
     /// Preset of weights: cord, cross-sector or track-record [default: cord]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Weights in place of the profile's, such as sectors=.4,ties=0, or a TOML file
     #[arg(long, value_name = "WEIGHTS|FILE")]
     pub(crate) weights: Option<String>,
+}
+
+/// How pairs are scored.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scoring")]
+pub(crate) struct ScoringArguments {
+    #[command(flatten)]
+    pub(crate) weights: WeightArguments,
     /// What stands for unknown values: the fixed priors, or the medians of this catalogue [default: default]
     #[arg(long, value_name = "WHICH")]
     pub(crate) priors: Option<PriorsChoice>,
@@ -325,7 +336,7 @@ pub(crate) struct OutputArguments {
     /// Write to this file, whole or not at all; its suffix picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, csv, json, jsonl or md [default: by the suffix of -o, else table]
+    /// table, csv, excel-csv, json, jsonl or md [default: by the suffix of -o, else table]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 }

@@ -1,15 +1,19 @@
-//! `metacluster check`: every problem of a catalogue, and what became of its rows.
+//! `metacluster check`: every problem of a catalogue, what became of its rows, and how good it is for matchmaking.
 
-use metacluster_io::write::{Accounting, CheckDocument, ProblemRow};
+use metacluster::quality::quality;
+use metacluster_io::write::{Accounting, CheckDocument, ProblemRow, Profile};
 use metacluster_io::{Diagnostic, helps};
 
 use crate::args::CheckCommand;
 use crate::failure::Failure;
 use crate::load::load;
 use crate::output::{self, Verdict};
+use crate::request;
 
 pub(crate) fn run(command: &CheckCommand) -> Result<Verdict, Failure> {
+    let weights = request::weights(&command.weights)?;
     let loaded = load(&command.input)?;
+    let quality = quality(&loaded.catalogue, loaded.partnerships(), &weights, loaded.complements())?;
     let accounting = loaded.accounting();
     let document = CheckDocument {
         inputs: loaded.inputs.clone(),
@@ -20,6 +24,7 @@ pub(crate) fn run(command: &CheckCommand) -> Result<Verdict, Failure> {
             rejected: accounting.rejected() as u64,
             merged: accounting.merged() as u64,
         },
+        profile: Some(Profile::new(&quality, &loaded.catalogue)),
     };
     output::document(&document, &command.output)?;
     loaded.close();

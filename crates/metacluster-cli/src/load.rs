@@ -39,9 +39,17 @@ impl Loaded {
 
     /// A scorer under these weights.
     pub(crate) fn scorer(&self, scoring: &Scoring) -> Result<Scorer<'_>, Failure> {
-        let embedded = &self.catalogue.reference().complements;
-        let complements = self.complements.as_ref().unwrap_or(embedded);
-        Ok(Scorer::with_components(self.network(), complements, Vec::new(), scoring)?)
+        Ok(Scorer::with_components(self.network(), self.complements(), Vec::new(), scoring)?)
+    }
+
+    /// The partnerships, whether their members are in the catalogue or not.
+    pub(crate) fn partnerships(&self) -> &Partnerships {
+        &self.partnerships
+    }
+
+    /// The complements table in force.
+    pub(crate) fn complements(&self) -> &Complements {
+        self.complements.as_ref().unwrap_or(&self.catalogue.reference().complements)
     }
 
     /// Whether rows of any file were rejected.

@@ -54,6 +54,14 @@ pub struct Dialect {
     pub header_line: usize,
 }
 
+impl Dialect {
+    /// Whether it is the CSV that Excel opens by a double click, and that we write for it: then a `'` before what would
+    /// be a formula is a guard and not part of the cell.
+    pub(crate) fn is_excel_csv(self) -> bool {
+        self.encoding.has_mark() && self.encoding.is_utf8() && self.delimiter == ';' && self.quote == '"'
+    }
+}
+
 impl fmt::Display for Dialect {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match self.delimiter_source {

@@ -29,6 +29,7 @@ mod dialect;
 mod encoding;
 mod error;
 mod excerpt;
+mod guard;
 mod header;
 mod items;
 mod limits;
@@ -41,6 +42,7 @@ mod script;
 mod source;
 mod table;
 mod text;
+mod unprintable;
 pub mod write;
 
 pub use accounting::{Accounting, Bytes};

@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr2, memchr3};
 
+use crate::guard::unguarded;
 use crate::text::Text;
 
 /// Cells of a record that are kept with their content; further ones are counted. No header that is read is as wide.
@@ -121,6 +122,22 @@ impl Record<'_> {
     pub(crate) fn only_cell(&self) -> Option<&Cell<'_>> {
         let mut filled = self.cells.iter().filter(|cell| !cell.value.trim().is_empty());
         filled.next().filter(|_| filled.next().is_none() && self.further == 0)
+    }
+
+    /// Takes the formula guard off every cell that has one.
+    pub(crate) fn take_guards_off(&mut self) {
+        for cell in &mut self.cells {
+            let bare = unguarded(&cell.value).len();
+            let guard = cell.value.len() - bare;
+            if guard > 0 {
+                cell.value = match &cell.value {
+                    Cow::Borrowed(value) => Cow::Borrowed(value.get(guard..).unwrap_or("")),
+                    Cow::Owned(value) => Cow::Owned(value.get(guard..).unwrap_or("").to_owned()),
+                };
+                // Positions in the value are counted from here.
+                cell.span.start += guard;
+            }
+        }
     }
 
     fn reset(&mut self, start: usize) {

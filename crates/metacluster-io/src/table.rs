@@ -109,7 +109,11 @@ impl<'s> Table<'s> {
         let mark = windows.encoding.mark_length();
         let first = windows.next(String::new(), 1, mark as u64, Vec::new())?;
         let text = first.unwrap_or_else(|| Text::new(source.name(), "", windows.encoding));
-        let detected = detect(&text, columns, options)?;
+        let mut detected = detect(&text, columns, options)?;
+        let is_guarded = detected.dialect.is_excel_csv();
+        if is_guarded {
+            detected.header.take_guards_off();
+        }
         let rows = || {
             let records = Scanner::new(&text, detected.syntax).records(detected.header.next);
             records.filter(|record| record.flaw.is_none())
@@ -148,7 +152,16 @@ impl<'s> Table<'s> {
         let country = mapping.iter().position(|column| column.meaning.is("country"));
         let (syntax, limits) = (detected.syntax, options.limits);
         let header_span = detected.header.span.clone();
-        let shape = Shape { header, header_span, syntax, mapping: mapping.clone(), country, numbers, limits };
+        let shape = Shape {
+            header,
+            header_span,
+            syntax,
+            mapping: mapping.clone(),
+            country,
+            numbers,
+            limits,
+            is_guarded,
+        };
         Ok(Self { windows, shape, dialect, mapping, decisions, body, accounting, warnings, text })
     }
 
@@ -333,8 +346,8 @@ impl<R: RowReader> Reading<'_, R> {
         if !text.is_last {
             return self.leave(text, at, line, notes);
         }
-        for (here, entry) in notes {
-            self.footer(text, here, entry);
+        for (_, entry) in notes {
+            self.footer(text, entry);
         }
         (at, line)
     }
@@ -453,7 +466,7 @@ impl<R: RowReader> Reading<'_, R> {
     }
 
     /// Writes down a note below the table.
-    fn footer(&mut self, text: &Text, line: usize, entry: Entry<R::Prepared>) {
+    fn footer(&mut self, text: &Text, entry: Entry<R::Prepared>) {
         self.ledger.accounting.bytes_mut().skipped += text.file_bytes(entry.span.start..entry.next);
         let message = format!(
             "'{}' stands below the table and is passed over as a note",

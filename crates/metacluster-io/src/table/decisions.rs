@@ -46,6 +46,10 @@ pub(super) fn of(
         ),
     };
     decisions.push(Decision::new("header line", dialect.header_line.to_string(), why));
+    if dialect.is_excel_csv() {
+        let why = "CSV for Excel (byte-order mark and ';'): one ' before = + - @ is no part of a cell";
+        decisions.push(Decision::new("formula guard", "taken off", why));
+    }
     decisions.extend(numbers.iter().map(decimal));
     decisions.extend(mapping.iter().map(column));
     decisions

@@ -29,6 +29,8 @@ pub(super) struct Shape {
     /// The columns of numbers.
     pub(super) numbers: Vec<Numbers>,
     pub(super) limits: Limits,
+    /// Whether the file is one for Excel, whose cells may carry the formula guard.
+    pub(super) is_guarded: bool,
 }
 
 /// The code of a row that is longer than the limit.
@@ -141,9 +143,12 @@ impl Shape {
         if is_note || is_prose { Kind::Note { needs_blank: !is_note, row } } else { Kind::Row(row) }
     }
 
-    /// Cuts empty cells beyond the header off.
+    /// Cuts empty cells beyond the header off, and takes guards off cells.
     pub(super) fn tidy(&self, record: &mut Record<'_>) {
         record.cells.truncate(self.header.len());
+        if self.is_guarded {
+            record.take_guards_off();
+        }
     }
 
     /// The note that names a row of totals: it begins with such a word, and says no country.
