@@ -29,9 +29,9 @@ const LONGEST_VALUE: usize = 60;
 ///
 /// ```
 /// use metacluster::Reference;
-/// use metacluster_io::{Source, read_catalogue};
+/// use metacluster_io::{ReadOptions, Source, read_catalogue};
 /// let source = Source::new("clusters.csv", "id,name,country\nX1,Foo,Atlantis\n");
-/// let report = read_catalogue(&source, Reference::embedded())?;
+/// let report = read_catalogue(&source, Reference::embedded(), &ReadOptions::default())?;
 /// assert_eq!(
 ///     report.diagnostics[0].to_string(),
 ///     "clusters.csv:2:8: error[bad-country]: unknown country 'Atlantis'

@@ -332,8 +332,8 @@ mod tests {
         let text = Text::new("f.csv", header, Encoding::UTF_8);
         let syntax = Syntax { delimiter: b',', quote: b'"', width: None, record_bytes: 1 << 20 };
         let record = Scanner::new(&text, syntax).records(0).next().unwrap();
-        let mut options = ReadOptions::default();
-        options.mapping = stated.iter().map(|(from, to)| (from.to_string(), to.to_string())).collect();
+        let mapping = stated.iter().map(|(from, to)| (from.to_string(), to.to_string())).collect();
+        let options = ReadOptions { mapping, ..ReadOptions::default() };
         match map(&text, &record, Columns::of_catalogue(), &options, |_| holds_countries) {
             Ok(mapped) => mapped
                 .into_iter()

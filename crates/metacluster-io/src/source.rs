@@ -180,8 +180,7 @@ mod tests {
         let source = Source::open(&path).unwrap();
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(source.sha256().unwrap(), expected);
-        let mut limits = Limits::default();
-        limits.file_bytes = 2;
+        let limits = Limits { file_bytes: 2, ..Limits::default() };
         assert_eq!(Source::open_within(&path, &limits).unwrap_err().code(), "too-large");
     }
 

@@ -62,13 +62,17 @@ pub(super) fn network() -> Network {
     for draft in drafts {
         builder.add(draft);
     }
+    Network::build(Arc::new(builder.finish()), &partnerships())
+}
+
+fn partnerships() -> Partnerships {
     let mut partnerships = Partnerships::default();
     for member in ["CREA", "ECO", "LGN"] {
         partnerships.add_member("P1", "Clusters-CORD", member);
     }
     partnerships.add_member("P2", HOSTILE, "ECO");
     partnerships.add_member("P2", HOSTILE, "Z");
-    Network::build(Arc::new(builder.finish()), &partnerships)
+    partnerships
 }
 
 pub(super) fn inputs() -> Vec<Input> {
@@ -151,7 +155,7 @@ fn check(scorer: &Scorer<'_>) -> CheckDocument {
         help: None,
     };
     let network = scorer.network();
-    let (catalogue, partnerships) = (network.catalogue(), Partnerships::default());
+    let (catalogue, partnerships) = (network.catalogue(), partnerships());
     let quality = quality(catalogue, &partnerships, &Weights::default(), &catalogue.reference().complements);
     let mut profile = Profile::new(&quality.unwrap(), network.catalogue());
     let (a_name, b_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
