@@ -46,7 +46,7 @@ pub(crate) struct WorkbookLimits {
     pub(crate) columns: u32,
     /// Columns that a table may have: a cell farther out is kept, but is a flaw of its row.
     pub(crate) width: u32,
-    /// Cells with a value in all sheets that are read.
+    /// Cells with a value in all sheets that are read, each row counted as one more.
     pub(crate) cells: u64,
     /// Bytes of the text of a cell; a longer one is a flaw of its row.
     pub(crate) cell_bytes: usize,
@@ -69,17 +69,18 @@ impl Default for WorkbookLimits {
             rows: 1 << 20,
             columns: 1 << 14,
             width: limits::COLUMNS as u32,
-            // A full sheet of twenty columns; eight bytes each beside their text.
-            cells: 20_000_000,
+            // A full sheet of nineteen columns; eight bytes each beside their text.
+            cells: 20 << 20,
             cell_bytes: limits::CELL_BYTES,
             row_bytes: limits::RECORD_BYTES,
             // A workbook of a thousand sheets with a drawing each stays below.
             parts: 10_000,
-            // XML says three to four times what its cells hold, and a file holds up to 256 MiB.
-            part_bytes: 1 << 30,
-            whole_bytes: 1 << 30,
-            // Tables pack to a fifth up to a thirtieth, bombs to a thousandth.
-            ratio: 100,
+            // XML says three to five times what its cells hold: a full sheet of ten columns. Reading the whole takes
+            // seconds; the limit is also that of the time a file may cost.
+            part_bytes: 512 << 20,
+            whole_bytes: 768 << 20,
+            // A table packs to a seventh, to a fifteenth where all rows are alike; a bomb to a thousandth.
+            ratio: 50,
         }
     }
 }
@@ -113,10 +114,13 @@ impl<'a> Tally<'a> {
     /// Takes that many rows of so many cells and bytes of text, before they are stored.
     fn count(&mut self, cells: usize, text: usize, times: u32) -> Result<(), ReadError> {
         let of_all = |one: usize| (one as u64).saturating_mul(u64::from(times));
-        // A row without a cell, which only a flaw makes a row, is counted like one with a single cell.
-        let left = self.cells.checked_sub(of_all(cells.max(1)));
+        // A row takes the room of a cell beside those of its cells.
+        let left = self.cells.checked_sub(of_all(cells + 1));
         self.cells = left.ok_or_else(|| {
-            let message = format!("the workbook has more than {} cells", self.limits.cells);
+            let message = format!(
+                "the workbook has more than {} cells, each row counted as one more",
+                self.limits.cells
+            );
             ReadError::file(self.file, "too-many-cells", message)
                 .with_help("save the table that is wanted in a file of its own, or as CSV")
         })?;

@@ -263,7 +263,7 @@ impl CellReader<'_> {
     fn read(&mut self, xml: &mut Xml<'_>, head: &CellHead) -> Result<Option<CellKind>, ReadError> {
         self.text.clear();
         self.value.clear();
-        read_paragraphs(xml, &mut self.text)?;
+        let paragraphs = read_paragraphs(xml, &mut self.text)?;
         let value = head.value.as_deref();
         if head.is_error {
             self.value.push_str(self.text.as_str());
@@ -305,16 +305,17 @@ impl CellReader<'_> {
             }
         };
         if self.value.is_empty() {
-            let uncalculated = head.has_formula && head.kind == Type::None;
+            // A formula with an empty result has a type or an empty paragraph.
+            let uncalculated = head.has_formula && head.kind == Type::None && paragraphs == 0;
             return Ok(uncalculated.then_some(CellKind::Uncalculated));
         }
         Ok(Some(kind))
     }
 }
 
-/// Appends the text of a cell, whose `Open` was read last: its paragraphs as lines. Notes, drawings and tables in the
-/// cell are no part of its text.
-fn read_paragraphs(xml: &mut Xml<'_>, text: &mut CellText) -> Result<(), ReadError> {
+/// Appends the text of a cell, whose `Open` was read last: its paragraphs as lines, which are counted. Notes, drawings
+/// and tables in the cell are no part of its text.
+fn read_paragraphs(xml: &mut Xml<'_>, text: &mut CellText) -> Result<u32, ReadError> {
     // Open elements below the cell.
     let mut open = 0u32;
     let mut paragraphs = 0u32;
@@ -351,11 +352,11 @@ fn read_paragraphs(xml: &mut Xml<'_>, text: &mut CellText) -> Result<(), ReadErr
                 name if name.starts_with("text:") => open += 1,
                 _ => xml.skip()?,
             },
-            Token::Close if open == 0 => return Ok(()),
+            Token::Close if open == 0 => return Ok(paragraphs),
             Token::Close => open -= 1,
             Token::Text(piece) if open > 0 => push_collapsed(text, &piece, &mut blank),
             Token::Text(_) | Token::Other => {}
-            Token::End => return Ok(()),
+            Token::End => return Ok(paragraphs),
         }
     }
 }

@@ -22,13 +22,11 @@ pub(crate) struct Sheet {
     flaws: Vec<(u32, RowFlaw)>,
 }
 
-/// Where the cells of a row stand and where its text begins.
+/// A row whose cells end here, and begin where those of the row before end.
 #[derive(Debug, Clone, Copy)]
 struct RowSpan {
     number: u32,
-    first_cell: u32,
-    end_cell: u32,
-    text: u32,
+    cell_end: u32,
 }
 
 /// A cell whose text ends here, and begins where that of the cell before ends.
@@ -167,12 +165,14 @@ impl Sheet {
     /// The rows with a cell or a flaw, ascending.
     pub(crate) fn rows(&self) -> impl Iterator<Item = SheetRow<'_>> {
         let mut flaws = self.flaws.iter().peekable();
-        self.rows.iter().enumerate().map(move |(index, row)| SheetRow {
-            number: row.number,
-            flaw: flaws.next_if(|(flawed, _)| *flawed as usize == index).map(|(_, flaw)| *flaw),
-            cells: self.cells.get(row.first_cell as usize..row.end_cell as usize).unwrap_or_default(),
-            text: &self.text,
-            text_start: row.text,
+        let (mut first_cell, mut text_start) = (0, 0);
+        self.rows.iter().enumerate().map(move |(index, row)| {
+            let cells = self.cells.get(first_cell..row.cell_end as usize).unwrap_or_default();
+            let text_end = cells.last().map_or(text_start, |cell| cell.text_end);
+            let text_before = std::mem::replace(&mut text_start, text_end);
+            first_cell = row.cell_end as usize;
+            let flaw = flaws.next_if(|(flawed, _)| *flawed as usize == index).map(|(_, flaw)| *flaw);
+            SheetRow { number: row.number, flaw, cells, text: &self.text, text_start: text_before }
         })
     }
 }
@@ -279,18 +279,23 @@ impl Sheet {
         }
         row.sort();
         tally.count(row.cells.len(), row.text.len(), times)?;
+        let cells: Vec<CellSpan> = row.cells.iter().map(|(cell, _)| *cell).collect();
         for number in row.number..row.number.saturating_add(times) {
-            let (first_cell, text) = (self.cells.len() as u32, self.text.len() as u32);
-            self.text.push_str(&row.text);
-            let moved = |(cell, _): &(CellSpan, u32)| CellSpan { text_end: text + cell.text_end, ..*cell };
-            self.cells.extend(row.cells.iter().map(moved));
-            if let Some(flaw) = row.flaw {
-                self.flaws.push((self.rows.len() as u32, flaw));
-            }
-            let end_cell = self.cells.len() as u32;
-            self.rows.push(RowSpan { number, first_cell, end_cell, text });
+            self.append(number, row.flaw, &cells, 0, &row.text);
         }
         Ok(())
+    }
+
+    /// Appends a row whose text begins at `start` by the reckoning of its cells.
+    fn append(&mut self, number: u32, flaw: Option<RowFlaw>, cells: &[CellSpan], start: u32, text: &str) {
+        let offset = self.text.len() as u32;
+        self.text.push_str(text);
+        self.cells
+            .extend(cells.iter().map(|cell| CellSpan { text_end: cell.text_end - start + offset, ..*cell }));
+        if let Some(flaw) = flaw {
+            self.flaws.push((self.rows.len() as u32, flaw));
+        }
+        self.rows.push(RowSpan { number, cell_end: self.cells.len() as u32 });
     }
 
     /// Puts rows that came in another order into that of their numbers; a later row of the same number is flawed.
@@ -299,22 +304,20 @@ impl Sheet {
         if !self.rows.windows(2).any(out_of_order) {
             return;
         }
-        let mut order: Vec<u32> = (0..self.rows.len() as u32).collect();
-        let number = |index: u32| self.rows.get(index as usize).map_or(0, |row| row.number);
-        order.sort_by_key(|&index| (number(index), index));
-        let mut flaws = Vec::new();
+        let mut sorted = Self::new(std::mem::take(&mut self.name), self.number, self.hidden);
+        let mut rows: Vec<SheetRow<'_>> = self.rows().collect();
+        // Stable: of two rows of one number that which stands first in the file comes first.
+        rows.sort_by_key(|row| row.number);
         let mut before = None;
-        for (place, &index) in order.iter().enumerate() {
-            let repeated = before == Some(number(index));
-            before = Some(number(index));
-            let own = self.flaws.binary_search_by_key(&index, |(flawed, _)| *flawed).ok();
-            let own = own.and_then(|found| self.flaws.get(found)).map(|(_, flaw)| *flaw);
-            if let Some(flaw) = own.or(repeated.then_some(RowFlaw::RepeatedRow)) {
-                flaws.push((place as u32, flaw));
-            }
+        for row in rows {
+            let repeated = before == Some(row.number);
+            before = Some(row.number);
+            let text_end = row.cells.last().map_or(row.text_start, |cell| cell.text_end);
+            let text = row.text.get(row.text_start as usize..text_end as usize).unwrap_or_default();
+            let flaw = row.flaw.or(repeated.then_some(RowFlaw::RepeatedRow));
+            sorted.append(row.number, flaw, row.cells, row.text_start, text);
         }
-        self.rows = order.iter().filter_map(|&index| self.rows.get(index as usize).copied()).collect();
-        self.flaws = flaws;
+        *self = sorted;
     }
 }
 

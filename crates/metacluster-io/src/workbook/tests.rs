@@ -3,4 +3,5 @@
 mod build;
 mod hostile;
 mod laws;
+mod second_opinion;
 mod valid;

@@ -23,9 +23,7 @@ pub(super) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
 /// A zip archive with one part more, which holds `unit` again and again for so many bytes.
 pub(super) fn inflated(parts: &[(&str, &str)], part: &str, unit: &str, bytes: u64) -> Vec<u8> {
     let mut writer = ZipWriter::new_append(Cursor::new(archive(parts))).unwrap();
-    writer
-        .start_file(part, SimpleFileOptions::default().compression_level(Some(1)).large_file(true))
-        .unwrap();
+    writer.start_file(part, SimpleFileOptions::default().large_file(true)).unwrap();
     let block = unit.repeat((1 << 16) / unit.len());
     let mut left = bytes;
     while left > 0 {

@@ -6,7 +6,7 @@ use super::build::{ods, read, xlsx};
 use crate::workbook::address;
 
 /// A small table: text that XML has to escape, numbers, gaps.
-fn tables() -> impl Strategy<Value = Vec<(u32, Vec<(u32, String)>)>> {
+pub(super) fn tables() -> impl Strategy<Value = Vec<(u32, Vec<(u32, String)>)>> {
     let cell = (0u32..6, "[a-zž<&\"' ]{0,6}[a-z]|[1-9][0-9]{0,14}");
     let row = proptest::collection::btree_map(0u32..6, cell.prop_map(|(_, text)| text), 1..4);
     let rows = proptest::collection::btree_map(1u32..40, row, 0..6);
@@ -17,7 +17,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }
 
-fn as_xlsx(table: &[(u32, Vec<(u32, String)>)]) -> Vec<u8> {
+pub(super) fn as_xlsx(table: &[(u32, Vec<(u32, String)>)]) -> Vec<u8> {
     let cell = |number: u32, (column, text): &(u32, String)| {
         let place = address(number, *column);
         if text.parse::<u64>().is_ok() {

@@ -1,8 +1,10 @@
 //! What valid workbooks hold.
 
+use std::path::Path;
+
 use super::build::{archive, ods, ods_content, ods_of, package, read, shown, xlsx, xlsx_with};
 use crate::source::Source;
-use crate::workbook::{WorkbookLimits, read_workbook};
+use crate::workbook::{WorkbookLimits, address, read_workbook};
 
 #[test]
 fn every_type_of_cell_becomes_its_text() {
@@ -19,15 +21,15 @@ lines &amp; more</t></si></sst>"#;
           <c r="D3" t="s"><v>3</v></c><c r="E3" t="inlineStr"><is><t>in</t></is></c></row>
         <row r="4"><c r="A4" t="b"><v>1</v></c><c r="B4" t="b"><v>0</v></c><c r="C4" t="e"><v>#N/A</v></c>
           <c r="D4" t="e"><v>#SPILL!</v></c><c r="E4" t="str"><f>A1&amp;"x"</f><v>40603x</v></c></row>
-        <row r="5"><c r="A5"><f>1+1</f><v>2</v></c><c r="B5"><f>1+1</f></c><c r="C5" t="str"><f>""</f><v></v></c>
-          <c r="D5" t="d"><v>2011-03-01T00:00:00</v></c><c r="E5"><v>&#49;<![CDATA[2]]></v></c><c r="F5" s="1"/></row>"#;
+        <row r="5"><c r="A5"><f>1+1</f><v>2</v></c><c r="B5"><f>1+1</f><v/></c><c r="C5" t="str"><f>""</f><v></v></c>
+          <c r="D5" t="d"><v>2011-03-01T00:00:00</v></c><c r="E5"><v>&#49;<![CDATA[2]]></v></c><c r="F5" s="1"/><c r="G5"><f>1</f></c></row>"#;
     let bytes = xlsx_with(rows, &[("xl/styles.xml", styles), ("xl/sharedStrings.xml", strings)]);
     assert_eq!(
         read(&bytes),
         "A1=40603:n B1=2011-03-01:d C1=12:00:00:d D1=PT36H0M0S:d E1=0.1:n\n\
          A3=plain B3=rich  D3=two\r\nlines & more E3=in\n\
          A4=TRUE:b B4=FALSE:b C4=#N/A:e D4=#SPILL!:e E4=40603x\n\
-         A5=2:n B5=:? D5=2011-03-01:d E5=12:n"
+         A5=2:n B5=:? D5=2011-03-01:d E5=12:n G5=:?"
     );
 }
 
@@ -83,16 +85,17 @@ fn every_type_of_an_ods_cell_becomes_its_text() {
         <table:table-cell office:value-type="boolean" office:boolean-value="true"/>
         <table:table-cell table:formula="of:=NA()" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#N/A</text:p></table:table-cell>
         <table:table-cell table:formula="of:=1+1"/>
+        <table:table-cell table:formula="of:=&quot;&quot;"><text:p/></table:table-cell>
         <table:covered-table-cell/>
         <table:table-cell office:value-type="string"><office:annotation><text:p>note</text:p></office:annotation><text:p>a <text:span>
           b</text:span><text:s text:c="3"/>c<text:tab/><text:a>d &amp; e</text:a><text:line-break/>f</text:p></table:table-cell>
-        <table:table-cell table:number-columns-repeated="16375"/>
+        <table:table-cell table:number-columns-repeated="16374"/>
       </table:table-row></table:table-row-group>
       <table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="16384"/></table:table-row>"#;
     assert_eq!(
         read(&ods(rows)),
         "A1=two\nlines D1=40603:n\nA2=two\nlines D2=40603:n\n\
-         A6=0.25:n B6=0.25:n C6=2011-03-01:d D6=12:30:00:d E6=TRUE:b F6=#N/A:e G6=:? I6=a b   c\td & e\nf"
+         A6=0.25:n B6=0.25:n C6=2011-03-01:d D6=12:30:00:d E6=TRUE:b F6=#N/A:e G6=:? J6=a b   c\td & e\nf"
     );
 }
 
@@ -158,4 +161,61 @@ fn a_chart_is_no_table_but_takes_a_number() {
         read_workbook(&Source::new("f.xlsx", archive(&parts)), &WorkbookLimits::default(), Some("2"))
             .unwrap();
     assert_eq!((sheets.len(), sheets[0].name.as_str()), (1, "Table"));
+}
+
+/// The bytes of a workbook that LibreOffice wrote.
+pub(super) fn written(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/workbooks").join(name)).unwrap()
+}
+
+#[test]
+fn a_catalogue_saved_as_a_workbook_is_the_same_cell_for_cell() {
+    let table = String::from_utf8(written("clusters.csv")).unwrap();
+    let mut records = csv::ReaderBuilder::new().has_headers(false).from_reader(table.as_bytes());
+    let row = |(record, number): (Result<csv::StringRecord, csv::Error>, u32)| {
+        let record = record.unwrap();
+        let cells = (0..).zip(record.iter()).filter(|(_, value)| !value.is_empty());
+        cells
+            .map(|(column, value)| format!("{}={value}", address(number, column)))
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let expected: Vec<String> = records.records().zip(1..).map(row).collect();
+    assert_eq!(expected.len(), 13);
+    for name in ["clusters.xlsx", "clusters.ods"] {
+        assert_eq!(read(&written(name)).replace(":n", ""), expected.join("\n"), "{name}");
+    }
+}
+
+#[test]
+fn every_kind_of_cell_that_libreoffice_writes_is_read() {
+    let expected = |booleans: &str, elapsed: &str| {
+        format!(
+            "A1=kind B1=value C1=again\n\
+             A2=number B2=40603:n C2=0.1:n\n\
+             A3=text id B3=007 C3=-5\n\
+             A4=date B4=2011-03-01:d C4=2011-03-01T06:30:00:d\n\
+             A5=time B5=12:30:00:d C5={elapsed}:d\n\
+             A6=boolean {booleans}\n\
+             A7=formula B7=23:n C7=ab\n\
+             A8=error B8=#DIV/0!:e C8=#N/A:e\n\
+             A9=lines B9=one\ntwo C9=  kept  \n\
+             A10=percent B10=0.25:n C10=1234567.891:n\n\
+             A11=rich B11=Žďár nad Sázavou C11=<&\">\n\
+             A12=empty formula C12=x\n\
+             A15=merged\n\
+             A20=same B20=same C20=same\nA21=same B21=same C21=same\nA22=same B22=same C22=same\n--\n\
+             B2=secret\n--\n"
+        )
+    };
+    assert_eq!(read(&written("types.xlsx")), expected("B6=TRUE:b C6=FALSE:b", "PT36H5M0S"));
+    // It makes numbers of the booleans that it was given.
+    assert_eq!(read(&written("types.ods")), expected("B6=1:n C6=0:n", "PT36H05M00S"));
+    for name in ["types.xlsx", "types.ods"] {
+        let source = Source::new(name, written(name));
+        let sheets = read_workbook(&source, &WorkbookLimits::default(), None).unwrap();
+        let hidden: Vec<(&str, bool)> =
+            sheets.iter().map(|sheet| (sheet.name.as_str(), sheet.hidden)).collect();
+        assert_eq!(hidden, [("Types", false), ("Hidden", true), ("Empty", false)], "{name}");
+    }
 }

@@ -164,12 +164,12 @@ impl CellReader<'_, '_> {
         let kind = if has_text {
             self.value.push_str(self.raw.as_str());
             Some(CellKind::Text)
-        } else if has_value {
-            self.interpret(column, head)
-        } else if has_formula {
-            Some(CellKind::Uncalculated)
+        } else if self.raw.as_str().is_empty() {
+            // The result of a formula may be an empty text, nothing else that is empty.
+            let is_result = has_value && head.kind == Type::Text;
+            (has_formula && !is_result).then_some(CellKind::Uncalculated)
         } else {
-            None
+            Some(self.interpret(column, head))
         };
         if self.raw.cut {
             self.row.flaw(RowFlaw::LongCell { column });
@@ -181,11 +181,8 @@ impl CellReader<'_, '_> {
     }
 
     /// Turns the raw value into what it stands for.
-    fn interpret(&mut self, column: u32, head: &CellHead) -> Option<CellKind> {
+    fn interpret(&mut self, column: u32, head: &CellHead) -> CellKind {
         let raw = self.raw.as_str();
-        if raw.is_empty() {
-            return None;
-        }
         let kind = match head.kind {
             Type::Number => self.interpret_number(head.style),
             Type::Shared => {
@@ -232,7 +229,7 @@ impl CellReader<'_, '_> {
             self.value.clear();
             self.value.push_str(self.raw.as_str());
         }
-        Some(kind.unwrap_or(CellKind::Text))
+        kind.unwrap_or(CellKind::Text)
     }
 
     fn interpret_number(&mut self, style: usize) -> Option<CellKind> {
