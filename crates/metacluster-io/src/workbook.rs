@@ -52,6 +52,8 @@ pub(crate) struct WorkbookLimits {
     pub(crate) cell_bytes: usize,
     /// Bytes of the text of a row; a longer one is flawed.
     pub(crate) row_bytes: usize,
+    /// Sheets.
+    pub(crate) sheets: usize,
     /// Parts of the file.
     pub(crate) parts: usize,
     /// Bytes that one part may unpack to.
@@ -73,7 +75,8 @@ impl Default for WorkbookLimits {
             cells: 20 << 20,
             cell_bytes: limits::CELL_BYTES,
             row_bytes: limits::RECORD_BYTES,
-            // A workbook of a thousand sheets with a drawing each stays below.
+            sheets: 1_000,
+            // So many sheets with drawings, comments and printer settings each stay below.
             parts: 10_000,
             // XML says three to five times what its cells hold: a full sheet of ten columns. Reading the whole takes
             // seconds; the limit is also that of the time a file may cost.
@@ -91,7 +94,9 @@ const FREE_BYTES: u64 = 64 << 20;
 impl WorkbookLimits {
     /// Bytes that a file of so many bytes may unpack to.
     fn unpacked(&self, file_bytes: u64) -> u64 {
-        file_bytes.saturating_mul(self.ratio).max(FREE_BYTES).min(self.whole_bytes)
+        let plausible = file_bytes.saturating_mul(self.ratio).max(FREE_BYTES);
+        // Positions in what is read are 32 bits wide.
+        plausible.min(self.whole_bytes).min(u64::from(u32::MAX))
     }
 }
 
@@ -106,16 +111,14 @@ struct Tally<'a> {
 
 impl<'a> Tally<'a> {
     fn new(file: &'a str, limits: &'a WorkbookLimits, file_bytes: u64) -> Self {
-        // Positions in a sheet are 32 bits wide.
-        let text_limit = limits.unpacked(file_bytes).min(u64::from(u32::MAX));
+        let text_limit = limits.unpacked(file_bytes);
         Self { file, limits, cells: limits.cells.min(u64::from(u32::MAX)), text: text_limit, text_limit }
     }
 
-    /// Takes that many rows of so many cells and bytes of text, before they are stored.
+    /// Takes the room of so many cells and bytes of text, that many times, before it is taken in memory.
     fn count(&mut self, cells: usize, text: usize, times: u32) -> Result<(), ReadError> {
         let of_all = |one: usize| (one as u64).saturating_mul(u64::from(times));
-        // A row takes the room of a cell beside those of its cells.
-        let left = self.cells.checked_sub(of_all(cells + 1));
+        let left = self.cells.checked_sub(of_all(cells));
         self.cells = left.ok_or_else(|| {
             let message = format!(
                 "the workbook has more than {} cells, each row counted as one more",
@@ -166,17 +169,20 @@ pub(crate) fn read_workbook(
     }
     let mut container = Container::open(source, limits)?;
     let mut tally = Tally::new(&source.name, limits, source.bytes.len() as u64);
-    let mut choice = Choice { wanted, names: Vec::new() };
+    let mut choice = Choice { file: &source.name, wanted, most: limits.sheets, names: Vec::new() };
     let sheets = match container.kind()? {
         Kind::Xlsx => xlsx::read(&mut container, &mut choice, &mut tally)?,
         Kind::Ods => ods::read(&mut container, &mut choice, &mut tally)?,
     };
-    choice.settle(&source.name, sheets)
+    choice.settle(sheets)
 }
 
 /// Which sheets are asked for.
 struct Choice<'a> {
+    file: &'a str,
     wanted: Option<&'a str>,
+    /// The most sheets that a workbook may have.
+    most: usize,
     /// Names of the sheets in the order of the file, as far as they are known.
     names: Vec<String>,
 }
@@ -191,18 +197,18 @@ enum Fit {
 
 impl Choice<'_> {
     /// Adds the next sheet of the file; whether it may be what is asked for.
-    fn meet(&mut self, name: &str) -> bool {
+    fn meet(&mut self, name: &str) -> Result<bool, ReadError> {
+        if self.names.len() >= self.most {
+            let message = format!("the workbook has more than {} sheets", self.most);
+            return Err(ReadError::file(self.file, "too-many-sheets", message)
+                .with_help("save the sheet that is wanted in a file of its own, or as CSV"));
+        }
         self.names.push(name.to_owned());
-        self.wanted.is_none_or(|wanted| fit(wanted, name, self.names.len()).is_some())
-    }
-
-    /// Adds the next sheet of the file, which holds no table.
-    fn pass(&mut self, name: &str) {
-        self.names.push(name.to_owned());
+        Ok(self.wanted.is_none_or(|wanted| fit(wanted, name, self.names.len()).is_some()))
     }
 
     /// Keeps the best of what was read: a sheet named `2` comes before the second one.
-    fn settle(&self, file: &str, mut sheets: Vec<Sheet>) -> Result<Vec<Sheet>, ReadError> {
+    fn settle(&self, mut sheets: Vec<Sheet>) -> Result<Vec<Sheet>, ReadError> {
         let Some(wanted) = self.wanted else {
             return Ok(sheets);
         };
@@ -212,18 +218,18 @@ impl Choice<'_> {
                 sheets.retain(|sheet| of(sheet) == Some(best));
                 Ok(sheets)
             }
-            None => Err(self.unknown(file, wanted)),
+            None => Err(self.unknown(wanted)),
         }
     }
 
-    fn unknown(&self, file: &str, wanted: &str) -> ReadError {
+    fn unknown(&self, wanted: &str) -> ReadError {
         let names: Vec<String> = self.names.iter().map(|name| format!("'{}'", shortened(name))).collect();
         let message = format!("there is no sheet '{}'; there is {}", shortened(wanted), names.join(", "));
         let help = match nearest(wanted, self.names.iter().map(String::as_str)) {
             Some(nearest) => format!("did you mean '{nearest}'?"),
             None => "give the name of a sheet, or its number counted from 1".to_owned(),
         };
-        ReadError::file(file, "unknown-sheet", message).with_help(help)
+        ReadError::file(self.file, "unknown-sheet", message).with_help(help)
     }
 }
 

@@ -43,11 +43,10 @@ impl<'s> Container<'s> {
     pub(super) fn open(source: &'s Source, limits: &WorkbookLimits) -> Result<Self, ReadError> {
         let (file, bytes) = (source.name.as_str(), source.bytes.as_slice());
         // Counted before the archive is opened, which takes some hundred bytes an entry.
-        let entries = bytes.windows(DIRECTORY_ENTRY.len()).filter(|window| window == DIRECTORY_ENTRY).count();
+        let entries = bytes.windows(DIRECTORY_ENTRY.len()).filter(|window| window == DIRECTORY_ENTRY);
+        let entries = entries.take(limits.parts + 1).count();
         if entries > limits.parts {
-            let message = format!("the file has more than {} parts, as no workbook does", limits.parts);
-            return Err(ReadError::file(file, "too-many-parts", message)
-                .with_help("do not trust this file, or save the table as CSV"));
+            return Err(too_many_parts(file, limits));
         }
         let archive =
             ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(file, entries, &error))?;
@@ -154,6 +153,13 @@ impl<'s> Container<'s> {
 pub(super) fn encrypted(file: &str) -> ReadError {
     ReadError::file(file, "encrypted-workbook", "the workbook is protected by a password")
         .with_help("open it, take the password off and save it again")
+}
+
+/// More parts, or links to parts, than a workbook may have.
+pub(super) fn too_many_parts(file: &str, limits: &WorkbookLimits) -> ReadError {
+    let message = format!("the file has more than {} parts, as no workbook does", limits.parts);
+    ReadError::file(file, "too-many-parts", message)
+        .with_help("do not trust this file, or save the table as CSV")
 }
 
 /// A zip archive that is not as it should be.

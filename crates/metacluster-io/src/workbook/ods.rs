@@ -54,7 +54,7 @@ pub(super) fn read(
                 "table:table" => {
                     let name = attribute(&element, "table:name");
                     let hidden = hiding_styles.contains(&attribute(&element, "table:style-name"));
-                    if choice.meet(&name) {
+                    if choice.meet(&name)? {
                         Next::Sheet(Sheet::new(name, choice.names.len(), hidden))
                     } else {
                         Next::Skip

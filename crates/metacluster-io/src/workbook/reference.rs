@@ -35,11 +35,12 @@ pub(super) fn parse(reference: &str) -> Option<(u32, u32)> {
 
 /// A row number from 1, saturating; `None` if it is none.
 pub(super) fn parse_row(digits: &str) -> Option<u32> {
-    let all_digits = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let row = digits
         .bytes()
-        .take(digits.len() * usize::from(all_digits))
-        .fold(0u32, |row, digit| row.saturating_mul(10).saturating_add(u32::from(digit.wrapping_sub(b'0'))));
+        .fold(0u32, |row, digit| row.saturating_mul(10).saturating_add(u32::from(digit - b'0')));
     (row > 0).then_some(row)
 }
 

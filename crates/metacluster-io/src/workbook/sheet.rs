@@ -230,7 +230,7 @@ impl RowDraft {
             return;
         };
         let full = self.cells.len() >= limits.columns as usize;
-        if full || self.text.len().saturating_add(value.len()) > limits.row_bytes {
+        if full || self.text.len().saturating_add(value.len()) > limits.row_bytes.min(u32::MAX as usize) {
             self.flaw(RowFlaw::LongRow);
             return;
         }
@@ -278,7 +278,9 @@ impl Sheet {
             return Ok(());
         }
         row.sort();
-        tally.count(row.cells.len(), row.text.len(), times)?;
+        // A row takes the room of a cell beside those of its cells, a flaw that of two.
+        let cells = row.cells.len() + if row.flaw.is_some() { 3 } else { 1 };
+        tally.count(cells, row.text.len(), times)?;
         let cells: Vec<CellSpan> = row.cells.iter().map(|(cell, _)| *cell).collect();
         for number in row.number..row.number.saturating_add(times) {
             self.append(number, row.flaw, &cells, 0, &row.text);

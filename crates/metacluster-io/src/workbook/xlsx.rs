@@ -3,12 +3,14 @@
 
 mod cells;
 
-use super::container::Container;
+use std::collections::HashMap;
+
+use super::container::{Container, too_many_parts};
 use super::sheet::Sheet;
 use super::strings::SharedStrings;
 use super::styles::Styles;
 use super::xml::{Token, attributes};
-use super::{Choice, Tally};
+use super::{Choice, Tally, WorkbookLimits};
 use crate::diagnostic::shortened;
 use crate::error::ReadError;
 
@@ -21,13 +23,12 @@ pub(super) fn read(
     choice: &mut Choice<'_>,
     tally: &mut Tally<'_>,
 ) -> Result<Vec<Sheet>, ReadError> {
-    let package = relationships(container, "", "")?;
+    let package = relationships(container, "", "", tally.limits)?;
     let workbook = package.iter().find(|relationship| relationship.kind == "officeDocument");
     let workbook = workbook.map_or(WORKBOOK, |relationship| relationship.target.as_str()).to_owned();
     let (folder, name) = workbook.rsplit_once('/').unwrap_or(("", &workbook));
-    let related = relationships(container, folder, name)?;
-    let book = read_book(container, &workbook)?;
-    let tables = tables(container.file(), choice, book.tabs, &related)?;
+    let related = relationships(container, folder, name, tally.limits)?;
+    let book = read_book(container, &workbook, &related, choice)?;
     let part = |kind: &str, usual: &str| {
         let found = related.iter().find(|relationship| relationship.kind == kind);
         found.map_or_else(|| format!("{folder}/{usual}"), |relationship| relationship.target.clone())
@@ -37,14 +38,12 @@ pub(super) fn read(
         styles: Styles::read(container, &part("styles", "styles.xml"))?,
         since_1904: book.since_1904,
     };
-    let mut sheets = Vec::with_capacity(tables.len());
-    for (mut sheet, part) in tables {
-        let Some(xml) = container.part(&part)? else {
-            let message = format!(
-                "the sheet '{}' is missing: there is no part {}",
-                shortened(&sheet.name),
-                shortened(&part)
-            );
+    let mut sheets = Vec::with_capacity(book.tabs.len());
+    for tab in book.tabs {
+        let mut sheet = Sheet::new(tab.name, tab.number, tab.hidden);
+        let Some(xml) = container.part(&tab.part)? else {
+            let (name, part) = (shortened(&sheet.name), shortened(&tab.part));
+            let message = format!("the sheet '{name}' is missing: there is no part {part}");
             return Err(broken(container.file(), &message));
         };
         cells::read(xml, &shared, &mut sheet, tally)?;
@@ -61,11 +60,12 @@ struct Shared {
     since_1904: bool,
 }
 
-/// A tab of the workbook.
+/// A tab of the workbook that holds a table and may be wanted.
 struct Tab {
     name: String,
+    number: usize,
     hidden: bool,
-    relationship: String,
+    part: String,
 }
 
 struct Book {
@@ -73,7 +73,14 @@ struct Book {
     since_1904: bool,
 }
 
-fn read_book(container: &mut Container<'_>, part: &str) -> Result<Book, ReadError> {
+fn read_book(
+    container: &mut Container<'_>,
+    part: &str,
+    related: &[Relationship],
+    choice: &mut Choice<'_>,
+) -> Result<Book, ReadError> {
+    let by_id: HashMap<&str, &Relationship> =
+        related.iter().map(|relationship| (relationship.id.as_str(), relationship)).collect();
     let mut book = Book { tabs: Vec::new(), since_1904: false };
     let file = container.file();
     let Some(mut xml) = container.part(part)? else {
@@ -82,20 +89,20 @@ fn read_book(container: &mut Container<'_>, part: &str) -> Result<Book, ReadErro
     loop {
         let wrong = match xml.next()? {
             Token::Open(element) if element.local_name().as_ref() == "sheet" => {
-                let mut tab = Tab { name: String::new(), hidden: false, relationship: String::new() };
+                let (mut name, mut hidden, mut id) = (String::new(), false, String::new());
                 let mut wrong = None;
                 for attribute in attributes(&element) {
                     match attribute {
-                        Ok(("name", name)) => tab.name = name.into_owned(),
-                        Ok(("state", state)) => tab.hidden = state != "visible",
-                        Ok((name, id)) if name == "id" || name.ends_with(":id") => {
-                            tab.relationship = id.into_owned()
-                        }
+                        Ok(("name", value)) => name = value.into_owned(),
+                        Ok(("state", value)) => hidden = value != "visible",
+                        Ok((key, value)) if key == "id" || key.ends_with(":id") => id = value.into_owned(),
                         Ok(_) => {}
                         Err(what) => wrong = Some(what),
                     }
                 }
-                book.tabs.push(tab);
+                if wrong.is_none() {
+                    book.tabs.extend(tab(file, by_id.get(id.as_str()).copied(), name, hidden, choice)?);
+                }
                 wrong
             }
             Token::Open(element) if element.local_name().as_ref() == "workbookPr" => {
@@ -115,34 +122,27 @@ fn read_book(container: &mut Container<'_>, part: &str) -> Result<Book, ReadErro
     }
 }
 
-/// The sheets that hold a table and may be wanted, each with its part.
-fn tables(
+/// The next tab, if it holds a table and may be wanted. Others take a number too, since numbers are those of the tabs.
+fn tab(
     file: &str,
+    relationship: Option<&Relationship>,
+    name: String,
+    hidden: bool,
     choice: &mut Choice<'_>,
-    tabs: Vec<Tab>,
-    related: &[Relationship],
-) -> Result<Vec<(Sheet, String)>, ReadError> {
-    let mut tables = Vec::new();
-    for (index, tab) in tabs.into_iter().enumerate() {
-        let found = related.iter().find(|relationship| relationship.id == tab.relationship);
-        let Some(relationship) = found else {
-            let message = format!("the workbook does not say where the sheet '{}' is", shortened(&tab.name));
-            return Err(broken(file, &message));
-        };
-        if relationship.kind == "worksheet" {
-            if relationship.external {
-                let message = format!("the sheet '{}' stands outside the file", shortened(&tab.name));
-                return Err(outside(file, &message));
-            }
-            if choice.meet(&tab.name) {
-                tables.push((Sheet::new(tab.name, index + 1, tab.hidden), relationship.target.clone()));
-            }
-        } else {
-            // A chart takes a number too, since numbers are those of the tabs.
-            choice.pass(&tab.name);
-        }
+) -> Result<Option<Tab>, ReadError> {
+    let Some(relationship) = relationship else {
+        let message = format!("the workbook does not say where the sheet '{}' is", shortened(&name));
+        return Err(broken(file, &message));
+    };
+    let wanted = choice.meet(&name)?;
+    if relationship.kind != "worksheet" || !wanted {
+        return Ok(None);
     }
-    Ok(tables)
+    if relationship.external {
+        let message = format!("the sheet '{}' stands outside the file", shortened(&name));
+        return Err(outside(file, &message));
+    }
+    Ok(Some(Tab { name, number: choice.names.len(), hidden, part: relationship.target.clone() }))
 }
 
 /// A link from one part to another.
@@ -160,6 +160,7 @@ fn relationships(
     container: &mut Container<'_>,
     folder: &str,
     name: &str,
+    limits: &WorkbookLimits,
 ) -> Result<Vec<Relationship>, ReadError> {
     let part = format!("{folder}/_rels/{name}.rels");
     let part = part.trim_start_matches('/');
@@ -192,6 +193,9 @@ fn relationships(
                     format!("the part {part} points to {}, outside the file", shortened(&link.target));
                 outside(file, &message)
             })?;
+        }
+        if all.len() >= limits.parts {
+            return Err(too_many_parts(file, limits));
         }
         all.push(link);
     }

@@ -19,6 +19,9 @@ use crate::error::ReadError;
 /// every character escaped, is a twentieth of it.
 const TOKEN_BYTES: u64 = 16 << 20;
 
+/// Longest name of an element. Names of open elements are held in memory; no format has one of fifty bytes.
+const NAME_BYTES: usize = 256;
+
 /// Deepest nesting. A sheet needs 7 levels in XLSX and about 12 in ODS.
 const DEPTH: u32 = 256;
 
@@ -125,6 +128,11 @@ impl<'a> Xml<'a> {
                 self.depth += 1;
                 if self.depth > DEPTH {
                     return Err(place.too_deep());
+                }
+                if start.name().as_ref().len() > NAME_BYTES {
+                    return Err(
+                        place.damaged(&format!("an element has a name of more than {NAME_BYTES} bytes"))
+                    );
                 }
                 Token::Open(start)
             }

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::build::{SHEET, archive, inflated, ods, ods_of, package, read, refusal, xlsx, xlsx_with};
+use super::build::{
+    SHEET, archive, inflated, ods, ods_content, ods_of, package, read, refusal, xlsx, xlsx_with,
+};
 use crate::source::Source;
 use crate::workbook::{WorkbookLimits, is_workbook, read_workbook};
 
@@ -106,6 +108,18 @@ fn a_hundred_thousand_parts_are_too_many() {
     let names: Vec<String> = (0..100_000).map(|n| format!("p{n}")).collect();
     let parts: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
     assert_eq!(read(&archive(&parts)), "error too-many-parts");
+}
+
+#[test]
+fn what_the_package_lists_is_bounded_too() {
+    let many = |unit: &str| unit.repeat(200_000);
+    let book = format!("<workbook>{}</workbook>", many(r#"<sheet name="S" r:id="rId1"/>"#));
+    assert_eq!(read(&xlsx_with("", &[("xl/workbook.xml", &book)])), "error too-many-sheets");
+    let links = format!("<Relationships>{}</Relationships>", many("<Relationship/>"));
+    assert_eq!(read(&xlsx_with("", &[("xl/_rels/workbook.xml.rels", &links)])), "error too-many-parts");
+    let tables = ods_content(&many("<table:table table:name=\"S\"/>"));
+    assert_eq!(read(&ods_of(&tables)), "error too-many-sheets");
+    assert_eq!(read(&ods_of(&format!("<{0}></{0}>", "a".repeat(300)))), "error bad-xml");
 }
 
 #[test]
