@@ -47,7 +47,7 @@ fn bombs_are_refused_before_they_unfold() {
     let with_mimetype = [("mimetype", "application/vnd.oasis.opendocument.spreadsheet")];
     for (parts, part, unit, mebibytes, code) in [
         (parts.as_slice(), SHEET, "\0", 1024, "too-long"),
-        (&parts, SHEET, " ", 1024, "too-long"),
+        (&parts, SHEET, " ", 128, "too-long"),
         (&parts, SHEET, "<!---->", 128, "too-much-unpacked"),
         (&parts, SHEET, "<row/>", 128, "too-much-unpacked"),
         (&parts, SHEET, "<a>", 128, "too-deep"),
@@ -198,6 +198,8 @@ fn damaged_xml_refuses_the_file() {
     for (sheet, code) in [
         ("<worksheet><sheetData><row></worksheet>", "bad-xml"),
         ("<worksheet><sheetData>", "bad-xml"),
+        ("<worksheet><sheetData/>", "bad-xml"),
+        ("<worksheet><sheetData/>&x;</worksheet>", "bad-xml"),
         ("<worksheet><sheetData><row><c><v>&x;</v></c></row></sheetData></worksheet>", "bad-xml"),
         ("<worksheet><sheetData><row><c r=1/></row></sheetData></worksheet>", "bad-xml"),
         ("<?xml version='1.0' encoding='windows-1250'?><worksheet/>", "bad-xml"),
