@@ -43,6 +43,7 @@ mod source;
 mod table;
 mod text;
 mod unprintable;
+mod workbook;
 pub mod write;
 
 pub use accounting::{Accounting, Bytes};

@@ -110,6 +110,14 @@ impl Source {
         }
     }
 
+    /// The first bytes of the content, at most eight; they tell many formats.
+    pub(crate) fn first_bytes(&self) -> Result<Vec<u8>, ReadError> {
+        let mut bytes = Vec::new();
+        let read = self.reader()?.take(8).read_to_end(&mut bytes);
+        read.map_err(|cause| unreadable(&self.name, cause))?;
+        Ok(bytes)
+    }
+
     /// The content from its beginning.
     pub(crate) fn reader(&self) -> Result<Box<dyn Read + Send + '_>, ReadError> {
         match &self.content {
