@@ -178,11 +178,6 @@ impl<'s> Windows<'s> {
         self.pending = rest.to_vec();
     }
 
-    /// Whether the encoding is the likeliest one and not a certain one.
-    pub(crate) fn encoding_is_guess(&self) -> bool {
-        self.encoding_source == EncodingSource::Guessed
-    }
-
     /// Bytes of the file, and its SHA-256. Everything must have been read.
     pub(crate) fn finish(self) -> (u64, String) {
         (self.read, hexadecimal(self.digest))

@@ -62,10 +62,12 @@ pub struct Diagnostic {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Place {
-    /// The physical line, from 1.
+    /// The physical line, from 1; of a workbook the row.
     pub line: usize,
-    /// The character in that line, from 1.
+    /// The character in that line, from 1; of a workbook the column.
     pub column: usize,
+    /// Sheet and cell of a workbook, such as `Clusters!C14`.
+    pub cell: Option<String>,
     /// Boxed, because diagnostics travel as the error of many results.
     excerpt: Box<Excerpt>,
 }
@@ -97,8 +99,11 @@ impl Diagnostic {
     /// The first line of what `Display` prints: place, code and message.
     pub fn headline(&self) -> String {
         let file = printable(&self.file, LONGEST_MESSAGE);
-        let place =
-            self.place.as_ref().map_or_else(String::new, |place| format!(":{}:{}", place.line, place.column));
+        let place = match &self.place {
+            Some(Place { cell: Some(cell), .. }) => format!(":{}", printable(cell, LONGEST_MESSAGE)),
+            Some(place) => format!(":{}:{}", place.line, place.column),
+            None => String::new(),
+        };
         format!("{file}{place}: {}[{}]: {}", self.severity.as_str(), self.code, self.message)
     }
 
@@ -156,13 +161,14 @@ pub(crate) fn shortened(value: &str) -> String {
 
 impl Place {
     fn of(text: &Text, span: Range<usize>) -> Self {
-        let line = text.line_of(span.start);
-        let bounds = text.line_span(line);
+        let bounds = text.line_around(span.start);
         let start = span.start.clamp(bounds.start, bounds.end);
         let end = span.end.clamp(start, bounds.end);
+        let (line, column, cell) = text.position(start);
         Self {
             line,
-            column: text.slice(bounds.start..start).chars().count() + 1,
+            column,
+            cell,
             excerpt: Box::new(Excerpt::new(
                 text.slice(bounds.start..start),
                 text.slice(start..end),

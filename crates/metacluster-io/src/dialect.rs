@@ -11,6 +11,7 @@ use crate::diagnostic::Diagnostic;
 use crate::encoding::Encoding;
 use crate::options::ReadOptions;
 use crate::records::{Record, Scanner, Syntax};
+use crate::sheet_text;
 use crate::text::Text;
 
 /// The delimiters that are tried, in the order that settles ties.
@@ -37,7 +38,7 @@ pub enum DelimiterSource {
 }
 
 /// How a file is written. `Display` prints it as the summary line does: `UTF-8, delimiter ',' (detected)`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Dialect {
     /// How its bytes are text.
@@ -50,14 +51,16 @@ pub struct Dialect {
     pub delimiter_source: DelimiterSource,
     /// What stands round cells that hold the delimiter or a line break.
     pub quote: char,
-    /// The physical line of the header.
+    /// The physical line of the header; of a workbook the row.
     pub header_line: usize,
+    /// The sheet of a workbook that was read.
+    pub sheet: Option<String>,
 }
 
 impl Dialect {
     /// Whether it is the CSV that Excel opens by a double click, and that we write for it: then a `'` before what would
     /// be a formula is a guard and not part of the cell.
-    pub(crate) fn is_excel_csv(self) -> bool {
+    pub(crate) fn is_excel_csv(&self) -> bool {
         self.encoding.has_mark() && self.encoding.is_utf8() && self.delimiter == ';' && self.quote == '"'
     }
 }
@@ -68,7 +71,9 @@ impl fmt::Display for Dialect {
             DelimiterSource::Detected => "detected",
             DelimiterSource::SepLine => "sep line",
             DelimiterSource::Stated => "stated",
-            DelimiterSource::Sheet => return f.write_str("workbook"),
+            DelimiterSource::Sheet => {
+                return write!(f, "workbook, sheet '{}'", self.sheet.as_deref().unwrap_or("").escape_debug());
+            }
         };
         let guess = if self.encoding_is_guess { " (guessed)" } else { "" };
         match self.delimiter {
@@ -114,18 +119,20 @@ pub(crate) fn detect<'t>(
     columns: &Columns,
     options: &ReadOptions,
 ) -> Result<Detected<'t>, Diagnostic> {
-    let first_line = text.line_span(1);
-    let sep = sep_line(text.slice(first_line.clone()));
+    let first_line = text.line_around(0);
+    let sep = sep_line(text.slice(first_line.clone())).filter(|_| text.addresses.is_none());
     let start = if sep.is_some() { text.next_line(0) } else { 0 };
     let stated = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
     let (tried, source): (Vec<u8>, _) = match (stated, sep) {
+        _ if text.addresses.is_some() => (vec![sheet_text::DELIMITER as u8], DelimiterSource::Sheet),
         (Some(delimiter), _) => (vec![delimiter], DelimiterSource::Stated),
         (None, Some(delimiter)) => (vec![delimiter], DelimiterSource::SepLine),
         (None, None) => (DELIMITERS.to_vec(), DelimiterSource::Detected),
     };
     let syntaxes = tried.iter().flat_map(|&delimiter| {
         let record_bytes = options.limits.record_bytes;
-        QUOTES.map(|quote| Syntax { delimiter, quote, width: None, record_bytes })
+        let quotes = if text.addresses.is_some() { &QUOTES[..1] } else { &QUOTES[..] };
+        quotes.iter().map(move |&quote| Syntax { delimiter, quote, width: None, record_bytes })
     });
     let candidates = syntaxes.filter_map(|syntax| best_header(text, start, syntax, columns, options));
     // `max_by` takes the last of equals, and the first delimiter shall settle ties.
@@ -152,7 +159,7 @@ pub(crate) fn detect<'t>(
             1 => format!("the row stands above the header, which is line {line}, and is passed over"),
             rows => format!("{rows} rows stand above the header, which is line {line}, and are passed over"),
         };
-        let span = text.line_span(text.line_of(first.span.start));
+        let span = text.line_around(first.span.start);
         warnings.push(Diagnostic::at(text, span, Severity::Warning, "title-rows", message));
     }
     let above = match sep {
@@ -166,6 +173,7 @@ pub(crate) fn detect<'t>(
         delimiter_source: source,
         quote: char::from(syntax.quote),
         header_line: text.line_of(header.span.start),
+        sheet: text.addresses.as_ref().map(|addresses| addresses.sheet().to_owned()),
     };
     let syntax = Syntax { width: Some(header.width()), ..syntax };
     Ok(Detected { dialect, syntax, header, known: fit.known, above, warnings })
@@ -204,6 +212,15 @@ fn best_header<'t>(
         }
     }
     best
+}
+
+/// Whether the sheet that a text was made from has a header that names every required column, and how many known columns
+/// its best one names.
+pub(crate) fn fit_of_sheet(text: &Text, columns: &Columns, options: &ReadOptions) -> (bool, usize) {
+    let record_bytes = options.limits.record_bytes;
+    let syntax = Syntax { delimiter: sheet_text::DELIMITER as u8, quote: b'"', width: None, record_bytes };
+    let best = best_header(text, 0, syntax, columns, options);
+    best.map_or((false, 0), |best| (best.fit.complete, best.fit.known))
 }
 
 /// Everything from `start` to the header, row by row.

@@ -39,6 +39,7 @@ mod partnerships;
 mod records;
 mod rejects;
 mod script;
+mod sheet_text;
 mod source;
 mod table;
 mod text;

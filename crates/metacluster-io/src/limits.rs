@@ -18,6 +18,10 @@ pub struct Limits {
     pub columns: usize,
     /// Most items of a multi-valued cell. Pair scores are linear in it, so it also bounds the work of a ranking.
     pub items: usize,
+    /// Most cells with a value in the sheets of a workbook, each row counted as one more. A full sheet of nineteen columns.
+    pub sheet_cells: u64,
+    /// Bytes that a workbook may unpack to. XML says three to five times what its cells hold.
+    pub unpacked_bytes: u64,
     /// Most problems that are kept with their places; further ones are counted. Each takes about 500 bytes, and whoever
     /// has ten thousand has one, ten thousand times.
     pub problems: usize,
@@ -31,6 +35,8 @@ impl Default for Limits {
             cell_bytes: 64 << 10,
             columns: 512,
             items: 256,
+            sheet_cells: 20 << 20,
+            unpacked_bytes: 768 << 20,
             problems: 10_000,
         }
     }
@@ -38,8 +44,16 @@ impl Default for Limits {
 
 impl Limits {
     /// The words of [`Limits::set`].
-    pub const NAMES: [&'static str; 6] =
-        ["file-bytes", "record-bytes", "cell-bytes", "columns", "items", "problems"];
+    pub const NAMES: [&'static str; 8] = [
+        "file-bytes",
+        "record-bytes",
+        "cell-bytes",
+        "columns",
+        "items",
+        "sheet-cells",
+        "unpacked-bytes",
+        "problems",
+    ];
 
     /// Sets a limit by its name; the number may end in `KiB`, `MiB` or `GiB`.
     ///
@@ -64,6 +78,8 @@ impl Limits {
             "cell-bytes" => self.cell_bytes = small,
             "columns" => self.columns = small,
             "items" => self.items = small,
+            "sheet-cells" => self.sheet_cells = value,
+            "unpacked-bytes" => self.unpacked_bytes = value,
             "problems" => self.problems = small,
             _ => {
                 return Err(match nearest(name, Self::NAMES) {

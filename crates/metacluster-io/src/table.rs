@@ -8,6 +8,7 @@
 
 mod decisions;
 mod numbers_of;
+mod origin;
 mod row;
 mod shape;
 
@@ -18,7 +19,7 @@ use rayon::prelude::*;
 
 use crate::accounting::Accounting;
 use crate::columns::Columns;
-use crate::decode::Windows;
+use crate::decode::EncodingSource;
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::dialect::{AboveKind, Dialect, detect};
 use crate::error::ReadError;
@@ -30,6 +31,7 @@ use crate::source::Source;
 use crate::text::{Text, Undecodable, count_line_ends};
 
 pub use decisions::Decision;
+use origin::Origin;
 pub(crate) use row::{Row, Spot};
 use shape::{Kind, Shape, TOO_LONG_ROW};
 
@@ -42,7 +44,7 @@ const MOST_PIECES: usize = 16;
 
 /// A table whose header is understood.
 pub(crate) struct Table<'s> {
-    windows: Windows<'s>,
+    origin: Origin<'s>,
     /// The first window, with the header.
     text: Text,
     shape: Shape,
@@ -105,10 +107,8 @@ impl<'s> Table<'s> {
         options: &ReadOptions,
         is_country: impl Fn(&str) -> bool,
     ) -> Result<Self, ReadError> {
-        let mut windows = Windows::open(source, options.encoding)?;
-        let mark = windows.encoding.mark_length();
-        let first = windows.next(String::new(), 1, mark as u64, Vec::new())?;
-        let text = first.unwrap_or_else(|| Text::new(source.name(), "", windows.encoding));
+        let (origin, text) = Origin::open(source, columns, options)?;
+        let mark = text.file_offset;
         let mut detected = detect(&text, columns, options)?;
         let is_guarded = detected.dialect.is_excel_csv();
         if is_guarded {
@@ -131,7 +131,7 @@ impl<'s> Table<'s> {
         let numbers = numbers_of::columns(&mapping, rows, options.decimal);
         let mut accounting = Accounting::default();
         let bytes = accounting.bytes_mut();
-        bytes.mark = mark as u64;
+        bytes.mark = mark;
         bytes.header = text.file_bytes(detected.header.span.start..detected.header.next);
         for part in &detected.above {
             let size = text.file_bytes(part.span.clone());
@@ -141,13 +141,14 @@ impl<'s> Table<'s> {
                 AboveKind::Comment => bytes.comments += size,
             }
         }
-        let mut dialect = detected.dialect;
-        dialect.encoding_is_guess = windows.encoding_is_guess();
-        let decisions = decisions::of(&windows, &detected, &dialect, &mapping, &numbers);
+        let mut dialect = detected.dialect.clone();
+        dialect.encoding_is_guess = origin.encoding_source() == Some(EncodingSource::Guessed);
+        let decisions = decisions::of(origin.encoding_source(), &detected, &dialect, &mapping, &numbers);
         let header_cells = detected.header.cells.iter();
         let header = header_cells.map(|cell| cell.value.trim_matches(is_padding).to_owned()).collect();
         let (body, warnings) = (detected.header.next, detected.warnings);
         let mut warnings = warnings;
+        warnings.extend(origin.warnings(&text));
         warnings.extend(numbers_of::contradictions(&text, &detected.header, &numbers));
         let country = mapping.iter().position(|column| column.meaning.is("country"));
         let (syntax, limits) = (detected.syntax, options.limits);
@@ -162,7 +163,7 @@ impl<'s> Table<'s> {
             limits,
             is_guarded,
         };
-        Ok(Self { windows, shape, dialect, mapping, decisions, body, accounting, warnings, text })
+        Ok(Self { origin, shape, dialect, mapping, decisions, body, accounting, warnings, text })
     }
 
     /// Reads every row on behalf of `reader`.
@@ -171,7 +172,7 @@ impl<'s> Table<'s> {
         options: &ReadOptions,
         reader: &mut R,
     ) -> Result<Finished, ReadError> {
-        let Self { mut windows, text, shape, dialect, mapping, decisions, body, accounting, warnings } = self;
+        let Self { mut origin, text, shape, dialect, mapping, decisions, body, accounting, warnings } = self;
         let mut reading = Reading {
             shape: &shape,
             reader,
@@ -193,13 +194,13 @@ impl<'s> Table<'s> {
             let carried =
                 carried.map(|one| Undecodable { at: one.at - at, bytes: one.bytes.clone() }).collect();
             let carry = window.text.split_off(at);
-            match windows.next(carry, line, file_offset, carried)? {
+            match origin.next(carry, line, file_offset, carried)? {
                 Some(next) => window = next,
                 None => break,
             }
             at = 0;
         }
-        let (size, sha256) = windows.finish();
+        let (size, sha256) = origin.finish();
         let Ledger { accounting, mut diagnostics, further_problems, rejects, .. } = reading.ledger;
         if accounting.read() == 0 {
             let message = "the file has a header and no rows";
@@ -440,6 +441,7 @@ impl<R: RowReader> Reading<'_, R> {
         };
         self.ledger.accounting.bytes_mut().records += size;
         self.ledger.accounting.count_read();
+        let line = if text.addresses.is_some() { text.line_of(entry.span.start) } else { line };
         let spot = Spot { shape: self.shape, text, span: entry.span.clone(), line };
         let mut notices = Notices { list: Vec::new(), counted: 0, is_full: self.ledger.is_full() };
         let fate = match row {

@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 use memchr::{memchr, memchr_iter};
 
 use crate::encoding::Encoding;
+use crate::sheet_text::Addresses;
 
 /// A decoded input, or a piece of one that starts with a line. It does not contain the byte-order mark.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct Text {
     pub(crate) is_last: bool,
     /// Bytes that stand for no character, in ascending order; U+FFFD stands in their place.
     pub(crate) undecodable: Vec<Undecodable>,
+    /// Of a text that was made from the sheet of a workbook, where its rows and cells stand there.
+    pub(crate) addresses: Option<Addresses>,
     /// Offset of the first byte of each line, never empty; found when a line is first asked for.
     starts: OnceLock<Vec<usize>>,
 }
@@ -48,6 +51,7 @@ impl Text {
             file_offset: 0,
             is_last: true,
             undecodable: Vec::new(),
+            addresses: None,
             starts: OnceLock::new(),
         }
     }
@@ -56,9 +60,27 @@ impl Text {
         self.starts.get_or_init(|| line_starts(self.text.as_bytes()))
     }
 
-    /// The number, counted from 1, of the line that holds this offset.
+    /// The number, counted from 1, of the line that holds this offset; of a sheet that of the row.
     pub(crate) fn line_of(&self, offset: usize) -> usize {
-        self.first_line + self.place_of(offset)
+        match &self.addresses {
+            Some(addresses) => addresses.row_of(offset) as usize,
+            None => self.first_line + self.place_of(offset),
+        }
+    }
+
+    /// Where a message says that an offset stands: line and column of a text, sheet and cell of a workbook.
+    pub(crate) fn position(&self, offset: usize) -> (usize, usize, Option<String>) {
+        let line = self.line_of(offset);
+        match &self.addresses {
+            Some(addresses) => {
+                let (address, column) = addresses.address(&self.text, offset);
+                (line, column as usize + 1, Some(address))
+            }
+            None => {
+                let start = self.line_around(offset).start;
+                (line, self.slice(start..offset).chars().count() + 1, None)
+            }
+        }
     }
 
     /// The place of a line among those of the text, from 0.
@@ -66,9 +88,12 @@ impl Text {
         self.starts().partition_point(|&start| start <= offset).saturating_sub(1)
     }
 
-    /// The bytes of a line, without its terminator.
-    pub(crate) fn line_span(&self, line: usize) -> Range<usize> {
-        let place = line.saturating_sub(self.first_line);
+    /// The bytes of the physical line that holds an offset, without its terminator.
+    pub(crate) fn line_around(&self, offset: usize) -> Range<usize> {
+        self.span_of(self.place_of(offset))
+    }
+
+    fn span_of(&self, place: usize) -> Range<usize> {
         let start = self.starts().get(place).copied().unwrap_or(self.text.len());
         let end = self.starts().get(place + 1).copied().unwrap_or(self.text.len());
         let content = self.slice(start..end).trim_end_matches(['\r', '\n']);
@@ -80,8 +105,11 @@ impl Text {
         self.starts().get(self.place_of(offset) + 1).copied().unwrap_or(self.text.len())
     }
 
-    /// Offset of the line with this number; the end of the text if it has none.
+    /// Offset of the line with this number, of a sheet of the row; the end of the text if it has none.
     pub(crate) fn line_start(&self, line: usize) -> usize {
+        if let Some(addresses) = &self.addresses {
+            return addresses.start_of(line).unwrap_or(self.text.len());
+        }
         let place = line.checked_sub(self.first_line);
         place.and_then(|place| self.starts().get(place)).copied().unwrap_or(self.text.len())
     }
@@ -159,8 +187,8 @@ mod tests {
             text.first_line = 7;
             let offset = text.text.find('c').unwrap();
             assert_eq!(text.line_of(offset), 9, "{:?}", text.text);
-            assert_eq!(text.slice(text.line_span(8)), "b");
-            assert_eq!(text.slice(text.line_span(9)), "c");
+            assert_eq!(text.slice(text.line_around(text.text.find('b').unwrap())), "b");
+            assert_eq!(text.slice(text.line_around(offset)), "c");
             assert_eq!(text.next_line(0), text.text.find('b').unwrap());
             assert_eq!(text.next_line(offset), text.text.len());
             assert_eq!(text.line_start(9), offset);

@@ -29,8 +29,8 @@ mod xml;
 use metacluster::{fold, nearest};
 
 use container::{Container, Kind};
-pub(crate) use reference::{address, column_letters};
-pub(crate) use sheet::{CellKind, RowFlaw, Sheet, SheetCell, SheetRow};
+pub(crate) use reference::address;
+pub(crate) use sheet::{CellKind, Sheet};
 
 use crate::diagnostic::shortened;
 use crate::error::ReadError;

@@ -1,7 +1,7 @@
 //! Decisions: what the reader took a file for, and why, so that a person can see it and say otherwise.
 
 use super::numbers_of::Numbers;
-use crate::decode::{EncodingSource, Windows};
+use crate::decode::EncodingSource;
 use crate::dialect::{AboveKind, DelimiterSource, Detected, Dialect};
 use crate::header::{KnownBy, MappedColumn, Meaning};
 
@@ -24,13 +24,20 @@ impl Decision {
 }
 
 pub(super) fn of(
-    windows: &Windows<'_>,
+    encoding_source: Option<EncodingSource>,
     detected: &Detected<'_>,
     dialect: &Dialect,
     mapping: &[MappedColumn],
     numbers: &[Numbers],
 ) -> Vec<Decision> {
-    let mut decisions = vec![encoding(windows), delimiter(detected, dialect)];
+    let mut decisions = Vec::new();
+    match (encoding_source, &dialect.sheet) {
+        (Some(source), _) => decisions.extend([encoding(source, dialect), delimiter(detected, dialect)]),
+        (None, sheet) => {
+            let why = "of the visible sheets its header names most known columns (--sheet)";
+            decisions.push(Decision::new("sheet", sheet.as_deref().unwrap_or(""), why));
+        }
+    }
     let quotes = detected.header.cells.iter().filter(|cell| cell.is_quoted()).count();
     let why = match quotes {
         0 => "no header cell needs one; the usual quote".to_owned(),
@@ -55,9 +62,9 @@ pub(super) fn of(
     decisions
 }
 
-fn encoding(windows: &Windows<'_>) -> Decision {
-    let encoding = windows.encoding;
-    let why = match windows.encoding_source {
+fn encoding(source: EncodingSource, dialect: &Dialect) -> Decision {
+    let encoding = dialect.encoding;
+    let why = match source {
         EncodingSource::Stated => "stated by --encoding",
         EncodingSource::Shown if encoding.has_mark() => "a byte-order mark shows it",
         EncodingSource::Shown if encoding.is_utf8() => "its bytes are valid UTF-8",

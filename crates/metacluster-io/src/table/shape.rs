@@ -122,6 +122,12 @@ impl Shape {
         holds_nul: bool,
         reader: &R,
     ) -> Kind<R::Prepared> {
+        // A row of a sheet may be flawed by a cell that is not kept, and be empty otherwise.
+        let addresses = text.addresses.as_ref();
+        if let Some((code, message)) = addresses.and_then(|addresses| addresses.flaw_at(record.span.start)) {
+            let span = record.span.clone();
+            return Kind::Row(Err(Diagnostic::at(text, span, Severity::Error, code, message)));
+        }
         if record.is_blank() {
             return Kind::Blank;
         }
@@ -191,6 +197,10 @@ impl Shape {
                     .with_help("a delimiter or a line end may be missing; the limit is record-bytes"));
             }
             None => {}
+        }
+        let addresses = text.addresses.as_ref();
+        for (at, message) in addresses.map_or(&[][..], |addresses| addresses.errors_in(&record.span)) {
+            notices.push(Diagnostic::at(text, *at..*at, Severity::Warning, "error-cell", message.clone()));
         }
         if let Some(bad) = text.undecodable_in(&record.span).first() {
             let offset = text.file_offset + text.file_bytes(0..bad.at);

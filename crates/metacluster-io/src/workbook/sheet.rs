@@ -112,18 +112,6 @@ impl RowFlaw {
         }
     }
 
-    /// The column of the cell in question, from 0.
-    pub(crate) fn column(self) -> Option<u32> {
-        match self {
-            RowFlaw::FarCell { column }
-            | RowFlaw::RepeatedCell { column }
-            | RowFlaw::MisplacedCell { column, .. }
-            | RowFlaw::LongCell { column }
-            | RowFlaw::BadValue { column } => Some(column),
-            RowFlaw::RepeatedRow | RowFlaw::BadReference | RowFlaw::LongRow => None,
-        }
-    }
-
     /// What is wrong with the row of that number.
     pub(crate) fn message(self, row: u32, limits: &WorkbookLimits) -> String {
         match self {

@@ -98,7 +98,7 @@ pub(super) fn ods_of(content: &str) -> Vec<u8> {
 pub(super) fn shown(sheet: &Sheet) -> String {
     let mut lines = Vec::new();
     for row in sheet.rows() {
-        let cell = |cell: super::super::SheetCell<'_>| {
+        let cell = |cell: super::super::sheet::SheetCell<'_>| {
             let kind = match cell.kind {
                 CellKind::Text => "",
                 CellKind::Number => ":n",
