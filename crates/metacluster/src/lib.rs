@@ -63,7 +63,7 @@ pub use area::{Area, AreaKind, Areas, Membership};
 pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome};
 pub use cluster::{Cluster, ClusterDraft, ClusterId, PositionSource, Role, Tags};
 pub use complement::Complements;
-pub use component::{Component, Known, Reading, Scratch};
+pub use component::{Component, Known, Query, Reading, Scratch};
 pub use country::{Countries, CountryCode};
 pub use error::Error;
 pub use explain::{Explanation, Line, Path, explain, lines, paths};

@@ -157,13 +157,14 @@ pub fn standing(scorer: &Scorer<'_>, options: &RankOptions, a: usize, b: usize) 
         order.is_gt() && other.coverage > 0.0
     };
     let count = |work: &mut Work, x: usize, first: usize| {
-        scorer.bounds(x, &mut work.bounds, &mut work.scratch);
+        scorer.bounds(x, first, &mut work.bounds, &mut work.scratch);
         let least = (own.score - BOUND_SLACK) as f32;
         let (mut above, mut known) = (0, 0);
         for (y, &bound) in work.bounds.iter().enumerate().skip(first) {
             if field.admits(x, y) {
                 known += usize::from(scorer.is_known(x, y));
-                above += usize::from(bound >= least && better(x, y));
+                let may_be = bound >= least && scorer.can_reach(x, y, bound, least);
+                above += usize::from(may_be && better(x, y));
             }
         }
         (above, known)
@@ -237,28 +238,26 @@ impl<'a> Field<'a> {
 
     /// Offers to `best` every admissible partner of `a` from index `first` on that can still enter it.
     fn partners(&self, a: usize, first: usize, work: &mut Work, best: &mut Best) {
-        self.scorer.bounds(a, &mut work.bounds, &mut work.scratch);
+        self.scorer.bounds(a, first, &mut work.bounds, &mut work.scratch);
         let slack = BOUND_SLACK as f32;
         // Those with the highest bounds first, so that nearly all others fail against a list that is already good.
         let pivots = &mut work.pivots;
         pivots.clear();
         let room = self.options.top.min(self.n);
         let mut least = best.least_score() as f32 - slack;
+        let mut left = [0; BLOCK];
         for block in blocks(first, self.n) {
-            if !any_at_least(&work.bounds[block.clone()], least) {
-                continue;
-            }
-            for b in block {
-                let bound = work.bounds[b];
-                if bound >= least && self.admits(a, b) {
-                    pivots.push((bound, b as u32));
-                    if pivots.len() >= 2 * room + 16 {
-                        pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
-                        pivots.truncate(room);
-                        let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
-                        least = least.max(kept);
-                    }
+            for &place in reaching(&work.bounds[block.clone()], least, &mut left) {
+                let b = block.start + usize::from(place);
+                if self.admits(a, b) {
+                    pivots.push((work.bounds[b], b as u32));
                 }
+            }
+            if pivots.len() >= 2 * room + BLOCK {
+                pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
+                pivots.truncate(room);
+                let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
+                least = least.max(kept);
             }
         }
         pivots.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
@@ -267,12 +266,13 @@ impl<'a> Field<'a> {
             self.offer(a, b as usize, best);
             work.bounds[b as usize] = f32::NEG_INFINITY;
         }
+        let mut least = best.least_score() as f32 - slack;
         for block in blocks(first, self.n) {
-            if any_at_least(&work.bounds[block.clone()], best.least_score() as f32 - slack) {
-                for b in block {
-                    if work.bounds[b] >= best.least_score() as f32 - slack && self.admits(a, b) {
-                        self.offer(a, b, best);
-                    }
+            for &place in reaching(&work.bounds[block.clone()], least, &mut left) {
+                let b = block.start + usize::from(place);
+                if self.admits(a, b) && self.scorer.can_reach(a, b, work.bounds[b], least) {
+                    self.offer(a, b, best);
+                    least = best.least_score() as f32 - slack;
                 }
             }
         }
@@ -301,6 +301,18 @@ fn blocks(first: usize, n: usize) -> impl Iterator<Item = Range<usize>> {
 
 fn any_at_least(bounds: &[f32], least: f32) -> bool {
     bounds.iter().fold(false, |any, &bound| any | (bound >= least))
+}
+
+/// The places in a block whose bounds are at least `least`, collected without branches.
+fn reaching<'a>(bounds: &[f32], least: f32, places: &'a mut [u8; BLOCK]) -> &'a [u8] {
+    let mut count = 0;
+    if any_at_least(bounds, least) {
+        for (place, &bound) in bounds.iter().enumerate() {
+            places[count % BLOCK] = place as u8;
+            count += usize::from(bound >= least);
+        }
+    }
+    &places[..count]
 }
 
 /// Every pair of clusters that takes part in one partnership. O(Σ size²).

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::sparse::{Postings, SparseRows, merge};
-use super::{Component, Reading, Scratch, add_to_all, assumed, blanks, few};
+use super::{Component, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Edge, Network, Node};
 use crate::vocabulary::TermId;
 
@@ -115,8 +115,8 @@ impl Component for Overlap {
         let narrowest = |term: &&TermId| {
             !common.iter().any(|other| other != *term && vocabulary.is_within(*other, **term))
         };
-        let labels: Vec<String> =
-            common.iter().filter(narrowest).map(|&term| vocabulary.term(term).label().to_owned()).collect();
+        let labels: Vec<&str> =
+            common.iter().filter(narrowest).map(|&term| vocabulary.term(term).label()).collect();
         let mut text = match labels.as_slice() {
             [] => format!("no common {}", self.id.trim_end_matches('s')),
             _ => format!("common: {}", few(&labels)),
@@ -128,21 +128,26 @@ impl Component for Overlap {
         text
     }
 
-    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+    fn is_sparse(&self) -> bool {
+        true
+    }
+
+    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+        let Query { a, first, prior } = query;
         let row = self.closures.row(a);
         if row.is_empty() {
-            return add_to_all(bounds, weight * prior);
+            return add_to_all(&mut bounds[first..], weight * prior);
         }
-        let shared = &mut scratch.first;
+        let shared = &mut scratch.first[first..];
         shared.fill(0.0);
         for &(term, own) in row {
-            for &(cluster, other) in self.postings.of(term) {
-                shared[cluster as usize] += f32::min(own as f32, other);
+            for &(cluster, other) in self.postings.of(term, first) {
+                shared[cluster as usize - first] += f32::min(own as f32, other);
             }
         }
         let own = self.sums[a];
-        let rest = shared.iter().zip(&self.sums).zip(&self.blanks);
-        for (bound, ((&shared, &sum), &blank)) in bounds.iter_mut().zip(rest) {
+        let overlaps = bounds[first..].iter_mut().zip(shared.iter().zip(&self.sums[first..]));
+        for ((bound, (&shared, &sum)), &blank) in overlaps.zip(&self.blanks[first..]) {
             let all = own + sum - shared;
             *bound += weight * ((shared + TINY) / (all + TINY) + prior * blank);
         }

@@ -63,9 +63,11 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    pub(crate) fn of(&self, column: u32) -> &[(u32, f32)] {
+    /// The clusters that hold a term, from `first` on. O(log of their number).
+    pub(crate) fn of(&self, column: u32, first: usize) -> &[(u32, f32)] {
         let column = column as usize;
-        &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize]
+        let all = &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize];
+        if first == 0 { all } else { &all[all.partition_point(|entry| (entry.0 as usize) < first)..] }
     }
 }
 

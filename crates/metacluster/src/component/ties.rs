@@ -6,7 +6,7 @@
 //! all: a newcomer to it is unknown, not zero.
 
 use super::sparse::{Postings, SparseRows, merge};
-use super::{Component, Reading, Scratch, add_to_all, assumed, blanks, few};
+use super::{Component, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Network, Node};
 
 /// Who took part in what.
@@ -73,7 +73,7 @@ impl Component for Ties {
         let mut names = Vec::new();
         merge(self.partnerships.row(a), self.partnerships.row(b), |partnership, x, y| {
             if x > 0.0 && y > 0.0 {
-                names.push(network.partnerships()[partnership as usize].name.clone());
+                names.push(network.partnerships()[partnership as usize].name.as_str());
             }
         });
         match names.as_slice() {
@@ -82,18 +82,23 @@ impl Component for Ties {
         }
     }
 
-    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+    fn is_sparse(&self) -> bool {
+        true
+    }
+
+    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+        let Query { a, first, prior } = query;
         if self.own[a] <= 0.0 {
-            return add_to_all(bounds, weight * prior);
+            return add_to_all(&mut bounds[first..], weight * prior);
         }
         let common = &mut scratch.first;
-        common.fill(0.0);
+        common[first..].fill(0.0);
         for &(partnership, _) in self.partnerships.row(a) {
-            for &(cluster, mass) in self.members.of(partnership) {
+            for &(cluster, mass) in self.members.of(partnership, first) {
                 common[cluster as usize] += mass;
             }
         }
-        for (cluster, bound) in bounds.iter_mut().enumerate() {
+        for (cluster, bound) in bounds.iter_mut().enumerate().skip(first) {
             if self.own[cluster] > 0.0 {
                 *bound += weight * common[cluster] / (self.own[a] * self.own[cluster]).sqrt() as f32;
             } else {
