@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let best = rank(&scorer, &RankOptions::default()).pairs[0];
     let pair = scorer.pair(best.a, best.b);
-    let name = |index: usize| &catalogue.clusters()[index].name;
+    let name = |index: usize| catalogue.clusters()[index].name();
     let mut out = std::io::stdout().lock();
     writeln!(out, "{} with {}: {:.3}", name(pair.a), name(pair.b), pair.totals.score)?;
     for line in lines(&scorer, &pair) {

@@ -71,7 +71,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
     for line in rank(&scorer, &RankOptions::default()).pairs {
         let clusters = network.catalogue().clusters();
-        let (a, b) = (&clusters[line.a].name, &clusters[line.b].name);
+        let (a, b) = (&clusters[line.a].name(), &clusters[line.b].name());
         writeln!(out, "{}. {a} with {b}: {:.3}", line.rank, line.totals.score)?;
     }
     Ok(())

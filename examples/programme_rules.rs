@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
     for list in propose(&scorer, &options)? {
         for proposal in &list.proposals {
-            let ids = proposal.members.iter().map(|&member| catalogue.clusters()[member].id.as_str());
+            let ids = proposal.members.iter().map(|&member| catalogue.clusters()[member].id());
             writeln!(out, "#{} {:.3} {}", proposal.rank, proposal.score, ids.collect::<Vec<_>>().join(", "))?;
             for check in &proposal.rules {
                 writeln!(out, "   {}: {}", check.need, check.met.as_str())?;

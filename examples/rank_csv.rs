@@ -13,7 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let network = Network::build(Arc::new(report.catalogue), &Partnerships::default());
     let scorer = Scorer::new(&network, &Scoring::default())?;
     for pair in rank(&scorer, &RankOptions::default()).pairs {
-        let name = |index: usize| &network.catalogue().clusters()[index].name;
+        let name = |index: usize| network.catalogue().clusters()[index].name();
         let (a, b, score) = (name(pair.a), name(pair.b), pair.totals.score);
         writeln!(std::io::stdout(), "{:>2}  {score:.3}  {a}  with  {b}", pair.rank)?;
     }

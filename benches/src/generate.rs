@@ -1,5 +1,6 @@
 //! Drafts, catalogues and partnerships from a seed.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use metacluster::{
@@ -118,7 +119,7 @@ pub fn id(number: usize) -> String {
 }
 
 /// `n` drafts that a catalogue accepts, with the ids `C000000`, `C000001`, …; the first of them do not depend on `n`.
-pub fn generate(n: usize, seed: u64, shape: &Shape) -> Vec<ClusterDraft> {
+pub fn generate(n: usize, seed: u64, shape: &Shape) -> Vec<ClusterDraft<'static>> {
     let source = Source::new(shape);
     let mut random = Random::new(seed);
     (0..n).map(|number| source.draft(number, &mut random)).collect()
@@ -198,14 +199,14 @@ impl<'a> Source<'a> {
     }
 
     /// One cluster. Everything is drawn, blank or not, so that blanks change nothing but the blank cells.
-    fn draft(&self, number: usize, random: &mut Random) -> ClusterDraft {
+    fn draft(&self, number: usize, random: &mut Random) -> ClusterDraft<'static> {
         let blanks = &self.shape.blanks;
         let country = &self.countries[random.pick(&self.country_sums)];
         let region = country.regions[random.below(country.regions.len())];
         let field = random.below(self.words.sectors.len());
         let field = self.shape.sector.unwrap_or(field);
         let mut draft = ClusterDraft::new(format!("Cluster {number} {}", region.code), country.code);
-        draft.id = Some(id(number));
+        draft.id = Some(id(number).into());
         let (north, east) = (0.3 * random.normal(), 0.4 * random.normal());
         let (latitude, longitude) = (region.centroid.latitude() + north, region.centroid.longitude() + east);
         let sectors = self.sectors(field, random);
@@ -221,11 +222,11 @@ impl<'a> Source<'a> {
             } else {
                 ""
             }
-            .to_owned(),
+            .into(),
         );
         let mut stated = |share: f64| !random.chance(share);
         if stated(blanks.region) {
-            draft.region = Some(region.code.to_string());
+            draft.region = Some(region.code.to_string().into());
         }
         if stated(blanks.position) {
             draft = draft.position(latitude, longitude);
@@ -239,22 +240,22 @@ impl<'a> Source<'a> {
     }
 
     /// One to three sectors, the first of the cluster's field and the others mostly.
-    fn sectors(&self, field: usize, random: &mut Random) -> Vec<String> {
+    fn sectors(&self, field: usize, random: &mut Random) -> Vec<Cow<'static, str>> {
         let draw = |random: &mut Random, field: usize| {
             let tree = &self.words.sectors[field];
             tree[random.below(tree.len())].clone()
         };
-        let mut sectors = vec![draw(random, field)];
+        let mut sectors = vec![draw(random, field).into()];
         while sectors.len() < 3 && random.chance(0.3) {
             let field = if random.chance(0.7) { field } else { random.below(self.words.sectors.len()) };
             let sector = draw(random, field);
-            sectors.push(if random.chance(0.3) { format!("{sector}:0.5") } else { sector });
+            sectors.push(if random.chance(0.3) { format!("{sector}:0.5").into() } else { sector.into() });
         }
         sectors
     }
 
     /// Words of the cluster's field, now and then of another one or of none, a fifth of them with a weight.
-    fn interests(&self, field: usize, count: usize, random: &mut Random) -> Vec<String> {
+    fn interests(&self, field: usize, count: usize, random: &mut Random) -> Vec<Cow<'static, str>> {
         let draw = |_| {
             let kind = random.unit();
             let words = if kind < 0.82 {
@@ -265,7 +266,11 @@ impl<'a> Source<'a> {
                 &self.words.free
             };
             let word = &words[random.pick(self.words.zipf(words.len()))];
-            if random.chance(0.2) { format!("{word}:0.{}", 1 + random.below(9)) } else { word.clone() }
+            if random.chance(0.2) {
+                format!("{word}:0.{}", 1 + random.below(9)).into()
+            } else {
+                word.clone().into()
+            }
         };
         (0..count).map(draw).collect()
     }

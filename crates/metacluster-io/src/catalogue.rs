@@ -61,7 +61,7 @@ pub(crate) fn plural(number: usize, one: &str, several: &str) -> String {
 /// let source = Source::new("clusters.csv", "název;země;zájmy\nCREA Hydro & Energy;Česko;biogas:0,5, biomass\n");
 /// let report = read_catalogue(&source, Reference::embedded())?;
 /// assert_eq!(report.summary(), "read clusters.csv: 1 cluster, 1 country; UTF-8, delimiter ';' (detected)");
-/// assert_eq!(report.catalogue.clusters()[0].themes.len(), 2);
+/// assert_eq!(report.catalogue.clusters()[0].themes().len(), 2);
 /// # Ok::<(), metacluster_io::ReadError>(())
 /// ```
 ///
@@ -124,7 +124,7 @@ pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<Cata
 }
 
 /// What a row says, with warnings for values that are no numbers; the error of a row that says too much.
-fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnostic> {
+fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft<'static>, Vec<Diagnostic>), Diagnostic> {
     let delimiter = row.table().dialect.delimiter;
     let mut draft = ClusterDraft::default();
     let mut details = BTreeMap::new();
@@ -144,11 +144,11 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
             read
         };
         match meaning {
-            Meaning::Column("id") => draft.id = Some(value.to_owned()),
-            Meaning::Column("name") => draft.name = value.to_owned(),
-            Meaning::Column("country") => draft.country = value.to_owned(),
-            Meaning::Column("region") => draft.region = Some(value.to_owned()),
-            Meaning::Column("city") => draft.city = Some(value.to_owned()),
+            Meaning::Column("id") => draft.id = Some(value.to_owned().into()),
+            Meaning::Column("name") => draft.name = value.to_owned().into(),
+            Meaning::Column("country") => draft.country = value.to_owned().into(),
+            Meaning::Column("region") => draft.region = Some(value.to_owned().into()),
+            Meaning::Column("city") => draft.city = Some(value.to_owned().into()),
             Meaning::Column("lat") => draft.latitude = read_number("lat"),
             Meaning::Column("lon") => draft.longitude = read_number("lon"),
             Meaning::Column("members") => {
@@ -157,11 +157,22 @@ fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft, Vec<Diagnostic>), Diagnost
                     warnings.push(bad_number(row, "members", value, "a whole number, such as 40"));
                 }
             }
-            Meaning::Column("role") => draft.role = Some(value.to_owned()),
-            Meaning::Column("sectors") => draft.sectors = read_items(row, "sectors", cell, delimiter)?,
-            Meaning::Column("themes") => draft.themes = read_items(row, "themes", cell, delimiter)?,
-            Meaning::Column("offers") => draft.offers = read_items(row, "offers", cell, delimiter)?,
-            Meaning::Column("seeks") => draft.seeks = read_items(row, "seeks", cell, delimiter)?,
+            Meaning::Column("role") => draft.role = Some(value.to_owned().into()),
+            Meaning::Column("sectors") => {
+                draft.sectors =
+                    read_items(row, "sectors", cell, delimiter)?.into_iter().map(Into::into).collect()
+            }
+            Meaning::Column("themes") => {
+                draft.themes =
+                    read_items(row, "themes", cell, delimiter)?.into_iter().map(Into::into).collect()
+            }
+            Meaning::Column("offers") => {
+                draft.offers =
+                    read_items(row, "offers", cell, delimiter)?.into_iter().map(Into::into).collect()
+            }
+            Meaning::Column("seeks") => {
+                draft.seeks = read_items(row, "seeks", cell, delimiter)?.into_iter().map(Into::into).collect()
+            }
             Meaning::Column(column) => _ = details.insert((*column).to_owned(), value.to_owned()),
             Meaning::Detail(column) => _ = details.insert(column.clone(), value.to_owned()),
             Meaning::Ignored => {}

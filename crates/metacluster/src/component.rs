@@ -147,7 +147,7 @@ fn assumed(network: &Network, sides: [(usize, bool); 2], lack: &str) -> String {
     let names: Vec<&str> = sides
         .iter()
         .filter(|(_, lacking)| *lacking)
-        .map(|(cluster, _)| network.catalogue().clusters()[*cluster].name.as_str())
+        .map(|(cluster, _)| network.catalogue().clusters()[*cluster].name())
         .collect();
     let verb = if names.len() == 2 { "both lack" } else { "lacks" };
     format!("assumed: {} {verb} {lack}", names.join(" and "))

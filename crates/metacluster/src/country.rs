@@ -78,13 +78,15 @@ impl fmt::Debug for CountryCode {
 #[derive(Debug, Clone)]
 pub struct Countries {
     rows: Vec<(CountryCode, Labels)>,
+    /// The codes in ascending order.
+    codes: Vec<CountryCode>,
     words: HashMap<String, CountryCode>,
 }
 
 impl Countries {
     pub(crate) fn parse(csv: &str) -> Result<Self, Error> {
         let table = Table::parse("countries", csv, &["code", "en"])?;
-        let mut countries = Self { rows: Vec::new(), words: HashMap::new() };
+        let mut countries = Self { rows: Vec::new(), codes: Vec::new(), words: HashMap::new() };
         for row in table.rows() {
             let code = CountryCode::new(row.get("code")).map_err(|error| row.error(error.to_string()))?;
             let labels = Labels::of_row(&row);
@@ -96,7 +98,9 @@ impl Countries {
                 }
             }
             countries.rows.push((code, labels));
+            countries.codes.push(code);
         }
+        countries.codes.sort_unstable();
         Ok(countries)
     }
 
@@ -115,6 +119,12 @@ impl Countries {
 
     /// As [`Countries::find`], without looking for the nearest name of one that is not known.
     pub fn get(&self, text: &str) -> Option<CountryCode> {
+        // Most catalogues give codes, and folding one costs more than finding it.
+        if let Ok(code) = CountryCode::new(text)
+            && self.codes.binary_search(&code).is_ok()
+        {
+            return Some(code);
+        }
         self.words.get(&fold(text)).copied()
     }
 

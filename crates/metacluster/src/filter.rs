@@ -49,7 +49,7 @@ impl Filter {
             nearest: nearest(code, regions.iter().map(|region| region.code.as_str())).map(str::to_owned),
         };
         let parsed = NutsCode::new(code).map_err(|_| unknown())?;
-        self.regions.push(regions.get(&parsed).ok_or_else(unknown)?.code.clone());
+        self.regions.push(regions.get(&parsed).ok_or_else(unknown)?.code);
         Ok(())
     }
 
@@ -67,15 +67,15 @@ impl Filter {
         fn one_of<T>(list: &[T], test: impl Fn(&T) -> bool) -> bool {
             list.is_empty() || list.iter().any(test)
         }
-        let region = cluster.region.as_ref();
+        let region = cluster.region();
         one_of(&self.sectors, |&sector| works_in(cluster, sector, catalogue))
-            && one_of(&self.countries, |&country| cluster.country == country)
+            && one_of(&self.countries, |&country| cluster.country() == country)
             && one_of(&self.regions, |wanted| region.is_some_and(|region| region.is_within(wanted)))
-            && one_of(&self.areas, |area| area.membership(cluster.country, region) == Membership::Inside)
+            && one_of(&self.areas, |area| area.membership(cluster.country(), region) == Membership::Inside)
     }
 }
 
 /// Whether a cluster works at a sector or below it.
 pub(crate) fn works_in(cluster: &Cluster, sector: TermId, catalogue: &Catalogue) -> bool {
-    cluster.sectors.iter().any(|(term, _)| catalogue.vocabulary().is_within(term, sector))
+    cluster.sectors().iter().any(|(term, _)| catalogue.vocabulary().is_within(term, sector))
 }

@@ -121,14 +121,14 @@ impl Network {
         }
         for (index, cluster) in catalogue.clusters().iter().enumerate() {
             let from = network.nodes[&Node::Cluster(index)];
-            for (term, weight) in cluster.sectors.iter() {
+            for (term, weight) in cluster.sectors().iter() {
                 let to = network.term(term, true);
                 network.graph.add_edge(from, to, Edge::WorksIn(weight));
             }
             let interests: [(_, fn(f64) -> Edge); 3] = [
-                (&cluster.themes, Edge::Shares),
-                (&cluster.offers, Edge::Offers),
-                (&cluster.seeks, Edge::Seeks),
+                (cluster.themes(), Edge::Shares),
+                (cluster.offers(), Edge::Offers),
+                (cluster.seeks(), Edge::Seeks),
             ];
             for (tags, edge) in interests {
                 for (term, weight) in tags.iter() {
@@ -136,9 +136,9 @@ impl Network {
                     network.graph.add_edge(from, to, edge(weight));
                 }
             }
-            let place = match &cluster.region {
+            let place = match &cluster.region() {
                 Some(region) => network.region(region),
-                None => network.node(Node::Country(cluster.country)),
+                None => network.node(Node::Country(cluster.country())),
             };
             network.graph.add_edge(from, place, Edge::LocatedIn);
         }
@@ -174,10 +174,10 @@ impl Network {
 
     /// The node of a region with the chain of coarser regions above it, up to the country.
     fn region(&mut self, code: &NutsCode) -> NodeIndex {
-        if let Some(&known) = self.nodes.get(&Node::Region(code.clone())) {
+        if let Some(&known) = self.nodes.get(&Node::Region(*code)) {
             return known;
         }
-        let index = self.node(Node::Region(code.clone()));
+        let index = self.node(Node::Region(*code));
         let coarser = match code.level().checked_sub(1).and_then(|level| code.at_level(level)) {
             Some(parent) => self.region(&parent),
             None => match code.country() {
@@ -192,7 +192,7 @@ impl Network {
     fn add_borders(&mut self) {
         let catalogue = Arc::clone(&self.catalogue);
         for (a, b, km) in catalogue.reference().regions.borders() {
-            let node = |code: &NutsCode| self.nodes.get(&Node::Region(code.clone())).copied();
+            let node = |code: &NutsCode| self.nodes.get(&Node::Region(*code)).copied();
             if let (Some(a), Some(b)) = (node(a), node(b)) {
                 self.graph.add_edge(a, b, Edge::Borders(km));
             }
@@ -249,7 +249,7 @@ impl Network {
     /// A readable name of a node.
     pub fn label(&self, node: &Node) -> String {
         match node {
-            Node::Cluster(index) => self.catalogue.clusters()[*index].name.clone(),
+            Node::Cluster(index) => self.catalogue.clusters()[*index].name().to_owned(),
             Node::Sector(term) | Node::Theme(term) => {
                 self.catalogue.vocabulary().term(*term).label().to_owned()
             }
@@ -262,7 +262,7 @@ impl Network {
     /// The id of a node, unique in the network: its kind, a colon, and the id of the thing.
     pub fn node_id(&self, node: &Node) -> String {
         let id = match node {
-            Node::Cluster(index) => self.catalogue.clusters()[*index].id.to_string(),
+            Node::Cluster(index) => self.catalogue.clusters()[*index].id().to_owned(),
             Node::Sector(term) | Node::Theme(term) => self.catalogue.vocabulary().term(*term).id.clone(),
             Node::Region(code) => code.to_string(),
             Node::Country(code) => code.to_string(),

@@ -219,7 +219,7 @@ impl<'a> Field<'a> {
             n: clusters.len(),
             members: (0..clusters.len()).filter(|&cluster| is_member[cluster]).collect(),
             is_member,
-            countries: clusters.iter().map(|cluster| cluster.country).collect(),
+            countries: clusters.iter().map(|cluster| cluster.country()).collect(),
             excluded,
             options,
         }

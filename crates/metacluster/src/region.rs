@@ -11,8 +11,15 @@ use crate::table::Table;
 
 /// A code of the Nomenclature of Territorial Units for Statistics: a country prefix and up to three characters, one
 /// a level, in upper case. The form is checked, not whether such a region exists.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NutsCode(String);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NutsCode {
+    /// The letters, zeros behind them, so that the order of codes is that of their text.
+    letters: [u8; LONGEST_CODE],
+    length: u8,
+}
+
+/// A country prefix of two letters, and one character each for levels 1, 2 and 3.
+const LONGEST_CODE: usize = 5;
 
 impl NutsCode {
     /// Checks the form: two letters, then at most three letters or digits.
@@ -20,11 +27,11 @@ impl NutsCode {
     /// # Errors
     /// [`Error::BadValue`] if `code` has another form.
     pub fn new(code: &str) -> Result<Self, Error> {
-        let well_formed = matches!(code.len(), 2..=5)
+        let well_formed = matches!(code.len(), 2..=LONGEST_CODE)
             && code.bytes().take(2).all(|b| b.is_ascii_alphabetic())
             && code.bytes().skip(2).all(|b| b.is_ascii_alphanumeric());
         if well_formed {
-            Ok(Self(code.to_ascii_uppercase()))
+            Ok(Self::of_ascii(code.as_bytes()))
         } else {
             Err(Error::BadValue {
                 what: "region code",
@@ -34,24 +41,34 @@ impl NutsCode {
         }
     }
 
+    /// At most five ASCII letters and digits, in upper case.
+    fn of_ascii(code: &[u8]) -> Self {
+        let mut letters = [0; LONGEST_CODE];
+        for (letter, byte) in letters.iter_mut().zip(code) {
+            *letter = byte.to_ascii_uppercase();
+        }
+        Self { letters, length: code.len().min(LONGEST_CODE) as u8 }
+    }
+
     /// The code itself.
     pub fn as_str(&self) -> &str {
-        &self.0
+        let letters = &self.letters[..usize::from(self.length)];
+        std::str::from_utf8(letters).expect("the constructor admits ASCII letters and digits only")
     }
 
     /// 0 for a country, then 1, 2 and 3.
     pub fn level(&self) -> usize {
-        self.0.len() - 2
+        usize::from(self.length) - 2
     }
 
     /// The code cut to `level`; `None` if it is coarser than that.
     pub fn at_level(&self, level: usize) -> Option<NutsCode> {
-        self.0.get(..2 + level).map(|code| NutsCode(code.to_owned()))
+        self.as_str().get(..2 + level).map(|code| NutsCode::of_ascii(code.as_bytes()))
     }
 
     /// Whether this region is `other` or lies inside it.
     pub fn is_within(&self, other: &NutsCode) -> bool {
-        self.0.starts_with(&other.0)
+        self.as_str().starts_with(other.as_str())
     }
 
     /// The country it belongs to (EL is GR, UK is GB).
@@ -59,13 +76,19 @@ impl NutsCode {
     /// # Errors
     /// Never for a code made by [`NutsCode::new`]; the result type is that of [`CountryCode::new`].
     pub fn country(&self) -> Result<CountryCode, Error> {
-        CountryCode::of_nuts_prefix(&self.0[..2])
+        CountryCode::of_nuts_prefix(&self.as_str()[..2])
     }
 }
 
 impl fmt::Display for NutsCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for NutsCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -185,7 +208,7 @@ impl Regions {
                     same.push(index);
                 }
             }
-            if all.by_code.insert(code.clone(), index).is_some() {
+            if all.by_code.insert(code, index).is_some() {
                 return Err(row.error(format!("region {code} stands twice")));
             }
             all.regions.push(Region { code, names, centroid });
@@ -233,7 +256,7 @@ impl Regions {
             }
             match self.successors(&code) {
                 [] => {}
-                [one] => return known(one.clone(), RegionReading::Recoded),
+                [one] => return known(*one, RegionReading::Recoded),
                 several => return known(common_ancestor(several), RegionReading::Split),
             }
         }
@@ -247,7 +270,7 @@ impl Regions {
         let codes = named.iter().map(|&index| &self.regions[index].code);
         let own = codes.clone().filter(|code| within(code)).min_by_key(|code| (rank(code), code.as_str()));
         if let Some(code) = own.or_else(|| codes.min_by_key(|code| (rank(code), code.as_str()))) {
-            let code = code.clone();
+            let code = *code;
             return if within(&code) { RegionReading::Current(code) } else { RegionReading::Elsewhere(code) };
         }
         // A code has a digit; a word of two to five letters is more likely a name.
@@ -258,8 +281,12 @@ impl Regions {
     /// A NUTS code with the country prefix that Eurostat uses: `GR30` becomes EL30, `GBI3` UKI3.
     fn canonical_code(&self, text: &str) -> Result<NutsCode, Error> {
         let code = NutsCode::new(text)?;
-        let prefix = CountryCode::new(&code.0[..2])?.nuts_prefix().to_owned();
-        Ok(NutsCode(prefix + &code.0[2..]))
+        let country = CountryCode::new(&code.as_str()[..2])?;
+        let mut letters = code;
+        for (letter, byte) in letters.letters.iter_mut().zip(country.nuts_prefix().bytes()) {
+            *letter = byte;
+        }
+        Ok(letters)
     }
 
     /// The 2024 regions that an older code became; empty if it is current or not in the crosswalk.
@@ -302,5 +329,5 @@ fn common_ancestor(codes: &[NutsCode]) -> NutsCode {
         .rev()
         .find(|&level| codes.iter().all(|code| code.at_level(level) == first.at_level(level)))
         .unwrap_or(0);
-    first.at_level(level).unwrap_or_else(|| first.clone())
+    first.at_level(level).unwrap_or(*first)
 }

@@ -283,7 +283,7 @@ impl<'a> Scorer<'a> {
             let mut values = Vec::new();
             let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
             for (a, b) in pairs.step_by(stride) {
-                if clusters[a].country != clusters[b].country {
+                if clusters[a].country() != clusters[b].country() {
                     let reading = component.read(a, b, 0.0);
                     if reading.known == Known::Yes {
                         values.push(reading.value);
@@ -346,7 +346,7 @@ fn median(values: &mut [f64]) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::catalogue::CatalogueBuilder;
-    use crate::cluster::ClusterDraft;
+    use crate::draft::ClusterDraft;
     use crate::partnership::Partnerships;
     use crate::reference::{Reference, ReferenceTables};
     use crate::weights::{COMPONENTS, Weights};

@@ -79,7 +79,7 @@ pub struct Vocabulary {
     free_words: HashMap<String, TermId>,
     /// Words as rows spelled them, for each kind of column: a catalogue repeats its words, and folding one costs more
     /// than finding it here.
-    spelled: [HashMap<String, TermId>; 2],
+    spelled: [hashbrown::HashMap<Box<str>, TermId>; 2],
 }
 
 /// The reference part.
@@ -175,10 +175,15 @@ impl Vocabulary {
         })
     }
 
+    /// The term of a word that was interned before in this very spelling, for the same kind of column.
+    pub(crate) fn seen(&self, word: &str, place: WordOf) -> Option<TermId> {
+        self.spelled[place as usize].get(word).copied()
+    }
+
     /// The term of a word, which becomes a free term if nothing knows it. The flag says whether it is new; `None` if
     /// the word folds to nothing and could never be looked up.
     pub(crate) fn intern(&mut self, word: &str, place: WordOf) -> Option<(TermId, bool)> {
-        if let Some(&id) = self.spelled[place as usize].get(word) {
+        if let Some(id) = self.seen(word, place) {
             return Some((id, false));
         }
         let folded = fold(word);
@@ -194,7 +199,7 @@ impl Vocabulary {
         {
             term.id = word.to_owned();
         }
-        self.spelled[place as usize].insert(word.to_owned(), id);
+        self.spelled[place as usize].insert(word.into(), id);
         Some((id, known.is_none()))
     }
 

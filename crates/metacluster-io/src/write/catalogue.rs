@@ -37,7 +37,7 @@ struct ClusterJson<'a> {
     /// Its name.
     name: &'a str,
     /// ISO 3166-1 alpha-2 code.
-    country: &'a str,
+    country: String,
     /// NUTS 2024 code.
     region: Option<&'a str>,
     /// Its town.
@@ -86,44 +86,44 @@ impl<'a> CatalogueDocument<'a> {
         let vocabulary = self.catalogue.vocabulary();
         let id = |term: TermId| vocabulary.term(term).id.as_str();
         let tags =
-            |tags: &Tags| Named(tags.iter().map(|(term, weight)| (id(term).to_owned(), weight)).collect());
-        let inferred = cluster.sectors_inferred.then(|| cluster.sectors.iter());
+            |tags: Tags<'_>| Named(tags.iter().map(|(term, weight)| (id(term).to_owned(), weight)).collect());
+        let inferred = cluster.sectors_inferred().then(|| cluster.sectors().iter());
         ClusterJson {
-            id: cluster.id.as_str(),
-            name: &cluster.name,
-            country: cluster.country.as_str(),
-            region: cluster.region.as_ref().map(|region| region.as_str()),
-            city: cluster.city.as_deref(),
-            lat: cluster.position.map(|position| position.latitude()),
-            lon: cluster.position.map(|position| position.longitude()),
-            position_from: cluster.position_from.map(PositionSource::as_str),
-            sectors: tags(&cluster.sectors),
-            themes: tags(&cluster.themes),
-            offers: tags(&cluster.offers),
-            seeks: tags(&cluster.seeks),
+            id: cluster.id(),
+            name: cluster.name(),
+            country: cluster.country().to_string(),
+            region: cluster.region().map(|region| region.as_str()),
+            city: cluster.city(),
+            lat: cluster.position().map(|position| position.latitude()),
+            lon: cluster.position().map(|position| position.longitude()),
+            position_from: cluster.position_from().map(PositionSource::as_str),
+            sectors: tags(cluster.sectors()),
+            themes: tags(cluster.themes()),
+            offers: tags(cluster.offers()),
+            seeks: tags(cluster.seeks()),
             inferred: inferred.into_iter().flatten().map(|(term, _)| id(term)).collect(),
-            members: cluster.members,
-            role: cluster.role.as_str(),
-            details: &cluster.details,
+            members: cluster.members(),
+            role: cluster.role().as_str(),
+            details: cluster.details(),
         }
     }
 
     /// Every detail column that any cluster fills, in alphabetical order.
     fn details(&self) -> Vec<&'a str> {
-        let names = self.catalogue.clusters().iter().flat_map(|cluster| cluster.details.keys());
+        let names = self.catalogue.clusters().iter().flat_map(|cluster| cluster.details().keys());
         names.map(String::as_str).collect::<BTreeSet<&str>>().into_iter().collect()
     }
 
     /// `sectors: Food; offers: food packaging`, by label.
     fn words(&self, cluster: &Cluster) -> String {
-        let inferred = if cluster.sectors_inferred { "sectors (inferred)" } else { "sectors" };
+        let inferred = if cluster.sectors_inferred() { "sectors (inferred)" } else { "sectors" };
         let fields = [
-            (inferred, &cluster.sectors),
-            ("themes", &cluster.themes),
-            ("offers", &cluster.offers),
-            ("seeks", &cluster.seeks),
+            (inferred, cluster.sectors()),
+            ("themes", cluster.themes()),
+            ("offers", cluster.offers()),
+            ("seeks", cluster.seeks()),
         ];
-        let words = |(field, tags): (&str, &Tags)| {
+        let words = |(field, tags): (&str, Tags<'_>)| {
             let labels = tags.iter().map(|(term, _)| self.catalogue.vocabulary().term(term).label());
             format!("{field}: {}", labels.collect::<Vec<_>>().join(", "))
         };
@@ -132,22 +132,23 @@ impl<'a> CatalogueDocument<'a> {
 
     fn record(&self, cluster: &Cluster, details: &[&str]) -> Vec<Cell> {
         let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
-        let stated = cluster.position.filter(|_| cluster.position_from == Some(PositionSource::Coordinates));
-        let items = |tags: &Tags, place| Cell::text(items(self.catalogue.vocabulary(), tags, place));
+        let stated =
+            cluster.position().filter(|_| cluster.position_from() == Some(PositionSource::Coordinates));
+        let items = |tags: Tags<'_>, place| Cell::text(items(self.catalogue.vocabulary(), tags, place));
         let mut row = vec![
-            Cell::text(cluster.id.as_str()),
-            Cell::text(cluster.name.as_str()),
-            Cell::text(cluster.country.as_str()),
-            text(cluster.region.as_ref().map(|region| region.as_str())),
-            text(cluster.city.as_deref()),
+            Cell::text(cluster.id()),
+            Cell::text(cluster.name()),
+            Cell::text(cluster.country().as_str()),
+            text(cluster.region().map(|region| region.as_str())),
+            text(cluster.city()),
             Cell::number(stated.map(|position| position.latitude())),
             Cell::number(stated.map(|position| position.longitude())),
-            if cluster.sectors_inferred { Cell::Empty } else { items(&cluster.sectors, WordOf::Sectors) },
-            items(&cluster.themes, WordOf::Interests),
-            items(&cluster.offers, WordOf::Interests),
-            items(&cluster.seeks, WordOf::Interests),
-            cluster.members.map_or(Cell::Empty, |members| Cell::Count(members.into())),
-            Cell::text(cluster.role.as_str()),
+            if cluster.sectors_inferred() { Cell::Empty } else { items(cluster.sectors(), WordOf::Sectors) },
+            items(cluster.themes(), WordOf::Interests),
+            items(cluster.offers(), WordOf::Interests),
+            items(cluster.seeks(), WordOf::Interests),
+            cluster.members().map_or(Cell::Empty, |members| Cell::Count(members.into())),
+            Cell::text(cluster.role().as_str()),
         ];
         row.extend(details.iter().map(|column| text(cluster.detail(column))));
         row
@@ -155,7 +156,7 @@ impl<'a> CatalogueDocument<'a> {
 }
 
 /// A multi-valued cell: words joined by `;`, each with its weight where that is not 1.
-fn items(vocabulary: &Vocabulary, tags: &Tags, place: WordOf) -> String {
+fn items(vocabulary: &Vocabulary, tags: Tags<'_>, place: WordOf) -> String {
     let item = |(term, weight): (TermId, f64)| {
         let word = word(vocabulary, term, place);
         // A word that itself ends like a weight needs one, or its end would be read as one.
@@ -181,11 +182,11 @@ impl Document for CatalogueDocument<'_> {
         let mut section = Section::table(columns, || {
             self.catalogue.clusters().iter().map(|cluster| {
                 vec![
-                    Cell::text(cluster.id.as_str()),
-                    Cell::text(cluster.name.as_str()),
-                    Cell::text(cluster.country.as_str()),
-                    cluster.region.as_ref().map_or(Cell::Empty, |region| Cell::text(region.as_str())),
-                    cluster.members.map_or(Cell::Empty, |members| Cell::Count(members.into())),
+                    Cell::text(cluster.id()),
+                    Cell::text(cluster.name()),
+                    Cell::text(cluster.country().as_str()),
+                    cluster.region().map_or(Cell::Empty, |region| Cell::text(region.as_str())),
+                    cluster.members().map_or(Cell::Empty, |members| Cell::Count(members.into())),
                     Cell::text(self.words(cluster)),
                 ]
             })

@@ -126,7 +126,7 @@ impl<'a> ExplainDocument<'a> {
         let Some(standing) = self.explanation.standing else {
             return "standing: the ranking would not list this pair".to_owned();
         };
-        let [a, b] = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.id.as_str()));
+        let [a, b] = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.id()));
         format!(
             "standing: {} of {} pairs; {b} is number {} for {a}, {a} is number {} for {b}",
             standing.overall, standing.of, standing.for_a, standing.for_b
@@ -147,7 +147,7 @@ fn chain(path: &Path, ends: [Option<&Cluster>; 2]) -> String {
             [_, Some(b)] if place == last => Some(b),
             _ => None,
         };
-        text.push_str(end.map_or(node.as_str(), |cluster| cluster.id.as_str()));
+        text.push_str(end.map_or(node.as_str(), |cluster| cluster.id()));
     }
     text
 }
@@ -164,8 +164,9 @@ impl Document for ExplainDocument<'_> {
             Column::flowing("because"),
         ];
         let describe = |cluster: &Cluster| {
-            let place = cluster.region.as_ref().map_or(cluster.country.as_str(), |region| region.as_str());
-            format!("{} ({}, {place})", cluster.name, cluster.id)
+            let country = cluster.country();
+            let place = cluster.region().map_or(country.as_str(), |region| region.as_str());
+            format!("{} ({}, {place})", cluster.name(), cluster.id())
         };
         let [a, b] = self.clusters().map(|cluster| cluster.map_or_else(String::new, describe));
         let totals = self.explanation.pair.totals;
@@ -191,7 +192,7 @@ impl Document for ExplainDocument<'_> {
             let pair = &self.explanation.pair;
             pair.parts.iter().zip(&self.explanation.lines).map(|(part, line)| {
                 let reading = part.reading;
-                let ids = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.id.as_str()));
+                let ids = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.id()));
                 let mut row = ids.map(Cell::text).to_vec();
                 row.push(Cell::text(line.component.as_str()));
                 row.extend(
@@ -206,7 +207,7 @@ impl Document for ExplainDocument<'_> {
 
     fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let explanation = self.explanation;
-        let [a, b] = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.name.as_str()));
+        let [a, b] = self.clusters().map(|cluster| cluster.map_or("", |cluster| cluster.name()));
         let rank = explanation.standing.map(|standing| standing.overall);
         let document = ExplainJson {
             head: Head::scored(&self.inputs, self.scorer),

@@ -85,18 +85,18 @@ fn node_data(network: &Network, node: &Node) -> Vec<(Key, String)> {
     let catalogue = network.catalogue();
     let Node::Cluster(index) = node else { return data };
     let Some(cluster) = catalogue.clusters().get(*index) else { return data };
-    let ids = |tags: &Tags| {
+    let ids = |tags: Tags<'_>| {
         let ids = tags.iter().map(|(term, _)| catalogue.vocabulary().term(term).id.as_str());
         ids.collect::<Vec<_>>().join(";")
     };
-    data.push((NAME, cluster.name.clone()));
-    data.push((COUNTRY, cluster.country.to_string()));
-    data.extend(cluster.region.as_ref().map(|region| (REGION, region.to_string())));
-    data.extend(cluster.position.map(|position| (LAT, position.latitude().to_string())));
-    data.extend(cluster.position.map(|position| (LON, position.longitude().to_string())));
-    data.extend(cluster.members.map(|members| (MEMBERS, members.to_string())));
-    data.push((SECTORS, ids(&cluster.sectors)));
-    data.push((INFERRED, cluster.sectors_inferred.to_string()));
+    data.push((NAME, cluster.name().to_owned()));
+    data.push((COUNTRY, cluster.country().to_string()));
+    data.extend(cluster.region().map(|region| (REGION, region.to_string())));
+    data.extend(cluster.position().map(|position| (LAT, position.latitude().to_string())));
+    data.extend(cluster.position().map(|position| (LON, position.longitude().to_string())));
+    data.extend(cluster.members().map(|members| (MEMBERS, members.to_string())));
+    data.push((SECTORS, ids(cluster.sectors())));
+    data.push((INFERRED, cluster.sectors_inferred().to_string()));
     data
 }
 

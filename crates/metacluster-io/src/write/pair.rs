@@ -52,7 +52,7 @@ impl PairJson {
     /// A scored pair, the asker first.
     pub(super) fn new(scorer: &Scorer<'_>, pair: &PairScore, rank: Option<usize>, asker: usize) -> Self {
         let id =
-            |index: usize| cluster(scorer, index).map_or_else(String::new, |cluster| cluster.id.to_string());
+            |index: usize| cluster(scorer, index).map_or_else(String::new, |cluster| cluster.id().to_owned());
         let (a, b) = if asker == pair.b { (pair.b, pair.a) } else { (pair.a, pair.b) };
         let component = |part: &metacluster::Part| ComponentJson {
             id: scorer.component_id(part.component).to_owned(),
@@ -88,12 +88,12 @@ const NAME_SHOWN: usize = 32;
 /// Id and shortened name, or the id alone where it says the name already.
 pub(super) fn title(cluster: &Cluster) -> String {
     let letters = |text: &str| -> String { fold(text).chars().filter(|c| c.is_alphanumeric()).collect() };
-    let (id, name) = (letters(cluster.id.as_str()), letters(&cluster.name));
+    let (id, name) = (letters(cluster.id()), letters(cluster.name()));
     if id.contains(&name) {
-        cluster.id.to_string()
+        cluster.id().to_owned()
     } else {
         // Made visible first: what cannot be seen has no width to cut by.
-        format!("{} {}", cluster.id, cut(&visible(&cluster.name), NAME_SHOWN))
+        format!("{} {}", cluster.id(), cut(&visible(cluster.name()), NAME_SHOWN))
     }
 }
 

@@ -48,7 +48,7 @@ impl<'a> ProposeDocument<'a> {
     }
 
     fn id(&self, index: usize) -> &'a str {
-        self.cluster(index).map_or("", |cluster| cluster.id.as_str())
+        self.cluster(index).map_or("", |cluster| cluster.id())
     }
 
     fn label(&self, term: TermId) -> &'a str {
@@ -82,9 +82,9 @@ impl<'a> ProposeDocument<'a> {
                 let cluster = clusters.get(index)?;
                 Some(vec![
                     Cell::text(if proposal.lead == Some(index) { "lead" } else { "" }),
-                    Cell::text(cluster.id.as_str()),
-                    Cell::text(cluster.name.as_str()),
-                    Cell::text(cluster.country.as_str()),
+                    Cell::text(cluster.id()),
+                    Cell::text(cluster.name()),
+                    Cell::text(cluster.country().as_str()),
                     Cell::text(self.place(cluster)),
                 ])
             })
@@ -134,7 +134,7 @@ impl<'a> ProposeDocument<'a> {
 
     fn place(&self, cluster: &Cluster) -> String {
         let regions = &self.catalogue().reference().regions;
-        cluster.region.as_ref().map_or_else(String::new, |code| match regions.name(code) {
+        cluster.region().map_or_else(String::new, |code| match regions.name(code) {
             name if name == code.as_str() => code.to_string(),
             name => format!("{code} {name}"),
         })
@@ -168,7 +168,7 @@ impl<'a> ProposeDocument<'a> {
         }
         note("uncovered", few(&self.labels(&proposal.uncovered), TERMS_SHOWN));
         if let Some(invite) = &proposal.invite {
-            let name = self.cluster(invite.cluster).map_or("", |cluster| cluster.name.as_str());
+            let name = self.cluster(invite.cluster).map_or("", |cluster| cluster.name());
             let terms = few(&self.labels(&invite.terms), TERMS_SHOWN);
             note("invite", format!("{} {name}, for {terms}", self.id(invite.cluster)));
         }
@@ -197,11 +197,11 @@ impl<'a> ProposeDocument<'a> {
             Cell::text(sector_id(self.catalogue(), list.sector)),
             Cell::count(list.size),
             Cell::count(proposal.rank),
-            Cell::text(cluster.id.as_str()),
-            Cell::text(cluster.name.as_str()),
-            Cell::text(cluster.country.as_str()),
-            text(cluster.region.as_ref().map(|region| region.as_str())),
-            text(cluster.city.as_deref()),
+            Cell::text(cluster.id()),
+            Cell::text(cluster.name()),
+            Cell::text(cluster.country().as_str()),
+            text(cluster.region().map(|region| region.as_str())),
+            text(cluster.city()),
             text(cluster.detail("source")),
             Cell::text(if proposal.lead == Some(index) { "yes" } else { "no" }),
             Cell::Number(proposal.score),

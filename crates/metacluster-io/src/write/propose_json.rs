@@ -255,16 +255,16 @@ impl ProposalJson {
         let catalogue = network.catalogue();
         let clusters = catalogue.clusters();
         let id =
-            |index: usize| clusters.get(index).map_or_else(String::new, |cluster| cluster.id.to_string());
+            |index: usize| clusters.get(index).map_or_else(String::new, |cluster| cluster.id().to_owned());
         let term = |term: &TermId| catalogue.vocabulary().term(*term).id.clone();
         let terms = |terms: &[TermId]| terms.iter().map(term).collect();
         let members = || proposal.members.iter().filter_map(|&index| clusters.get(index));
         let member = |cluster: &metacluster::Cluster| MemberJson {
-            id: cluster.id.to_string(),
-            name: cluster.name.clone(),
-            country: cluster.country.to_string(),
-            region: cluster.region.as_ref().map(ToString::to_string),
-            city: cluster.city.clone(),
+            id: cluster.id().to_owned(),
+            name: cluster.name().to_owned(),
+            country: cluster.country().to_string(),
+            region: cluster.region().map(ToString::to_string),
+            city: cluster.city().map(str::to_owned),
             source: cluster.detail("source").map(str::to_owned),
         };
         let rule = |check: &RuleCheck| RuleJson {
@@ -320,7 +320,7 @@ impl ProposalJson {
 
 /// Number of distinct countries.
 pub(super) fn countries<'a>(clusters: impl Iterator<Item = &'a metacluster::Cluster>) -> usize {
-    let mut countries: Vec<_> = clusters.map(|cluster| cluster.country).collect();
+    let mut countries: Vec<_> = clusters.map(|cluster| cluster.country()).collect();
     countries.sort_unstable();
     countries.dedup();
     countries.len()

@@ -73,7 +73,7 @@ impl<'a> RankDocument<'a> {
 
     fn ids(&self, indices: &[usize]) -> Vec<String> {
         let clusters = indices.iter().filter_map(|&index| cluster(self.scorer, index));
-        clusters.map(|cluster| cluster.id.to_string()).collect()
+        clusters.map(|cluster| cluster.id().to_owned()).collect()
     }
 
     fn pairs(&self) -> impl Iterator<Item = PairJson> + '_ {
@@ -104,7 +104,7 @@ impl<'a> RankDocument<'a> {
             let cluster = cluster(self.scorer, index);
             [
                 cluster.map_or(Cell::Empty, |cluster| Cell::text(title(cluster))),
-                cluster.map_or(Cell::Empty, |cluster| Cell::text(cluster.country.as_str())),
+                cluster.map_or(Cell::Empty, |cluster| Cell::text(cluster.country().as_str())),
             ]
         };
         let ([a, a_country], [b, b_country]) = (side(ranked.a), side(ranked.b));
@@ -127,9 +127,9 @@ impl<'a> RankDocument<'a> {
             let cluster = cluster(self.scorer, index);
             let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
             [
-                text(cluster.map(|cluster| cluster.id.as_str())),
-                text(cluster.map(|cluster| cluster.name.as_str())),
-                text(cluster.map(|cluster| cluster.country.as_str())),
+                text(cluster.map(|cluster| cluster.id())),
+                text(cluster.map(|cluster| cluster.name())),
+                Cell::text(cluster.map_or_else(String::new, |cluster| cluster.country().to_string())),
             ]
         };
         let pair = self.scorer.pair(ranked.a, ranked.b);

@@ -18,7 +18,7 @@ mod reference;
 pub(super) const HOSTILE: &str =
     "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\";
 
-fn draft(id: &str, name: &str, country: &str, region: &str) -> ClusterDraft {
+fn draft<'a>(id: &'a str, name: &'a str, country: &'a str, region: &'a str) -> ClusterDraft<'a> {
     ClusterDraft::new(name, country).id(id).region(region)
 }
 

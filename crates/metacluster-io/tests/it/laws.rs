@@ -106,7 +106,7 @@ proptest! {
         }
         let bytes = writer.into_inner().unwrap();
         let report = read(bytes.clone()).unwrap();
-        let mut notes: Vec<String> = report.catalogue.clusters().iter().map(|c| c.details["note"].clone()).collect();
+        let mut notes: Vec<String> = report.catalogue.clusters().iter().map(|c| c.details()["note"].clone()).collect();
         let mut expected: Vec<String> =
             csv::Reader::from_reader(bytes.as_slice()).records().map(|record| record.unwrap()[2].to_owned()).collect();
         notes.sort();

@@ -197,7 +197,7 @@ fn polish_kraj_is_a_country_and_czech_kraj_a_region() {
 fn other_columns_are_handed_through() {
     let text = "name,country,Notes of ours,website,\nAlpha,CZ,good,https://a.example,x\n";
     let report = read_catalogue(&Source::new("f.csv", text), Reference::embedded()).unwrap();
-    let details: Vec<_> = report.catalogue.clusters()[0].details.iter().collect();
+    let details: Vec<_> = report.catalogue.clusters()[0].details().iter().collect();
     let expected = [("Notes of ours", "good"), ("column 5", "x"), ("website", "https://a.example")];
     assert_eq!(details.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
 }

@@ -16,7 +16,7 @@ pub(crate) struct Balance {
 
 impl Balance {
     pub(crate) fn new(network: &Network) -> Self {
-        let members = network.catalogue().clusters().iter().map(|cluster| cluster.members);
+        let members = network.catalogue().clusters().iter().map(|cluster| cluster.members());
         let logarithms: Vec<Option<f64>> =
             members.map(|count| count.map(|count| f64::from(count).ln())).collect();
         let known: Vec<bool> = logarithms.iter().map(Option::is_some).collect();
@@ -43,7 +43,7 @@ impl Component for Balance {
     }
 
     fn because(&self, network: &Network, a: usize, b: usize, _: Reading) -> String {
-        let count = |cluster: usize| network.catalogue().clusters()[cluster].members;
+        let count = |cluster: usize| network.catalogue().clusters()[cluster].members();
         match (count(a), count(b)) {
             (Some(m), Some(n)) => format!("{m} and {n} members"),
             (m, n) => assumed(network, [(a, m.is_none()), (b, n.is_none())], "a member count"),

@@ -50,7 +50,7 @@ impl Bridge {
         });
         Self {
             held: held.collect(),
-            has_sectors: clusters.iter().map(|cluster| !cluster.sectors.is_empty()).collect(),
+            has_sectors: clusters.iter().map(|cluster| !cluster.sectors().is_empty()).collect(),
             in_force: !complements.is_empty(),
             terms,
             weights,

@@ -9,8 +9,8 @@ use std::collections::HashMap;
 
 use super::sparse::{Postings, SparseRows};
 use super::{Component, Known, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
-use crate::cluster::Tags;
 use crate::network::{Edge, Network, Node};
+use crate::tags::Tags;
 use crate::vocabulary::{TermId, Vocabulary};
 
 /// Offers against seeks.
@@ -98,21 +98,27 @@ impl Complement {
         let (giver, taker) = (&clusters[from], &clusters[to]);
         if !self.is_stated(from, to) {
             let silent = if self.has_offers[from] { (taker, "seeks") } else { (giver, "offers") };
-            return format!("{} to {} assumed ({} lacks {})", giver.id, taker.id, silent.0.id, silent.1);
+            return format!(
+                "{} to {} assumed ({} lacks {})",
+                giver.id(),
+                taker.id(),
+                silent.0.id(),
+                silent.1
+            );
         }
         let met = self.met(from, to).filter(|(_, _, supplied)| *supplied > 0.0);
         let words: Vec<_> = met
-            .map(|(term, ..)| met_by(network.catalogue().vocabulary(), TermId(term), &giver.offers))
+            .map(|(term, ..)| met_by(network.catalogue().vocabulary(), TermId(term), giver.offers()))
             .collect();
         match words.as_slice() {
-            [] => format!("{} offers nothing {} seeks", giver.id, taker.id),
-            _ => format!("{} offers {} {}", giver.id, taker.id, few(&words)),
+            [] => format!("{} offers nothing {} seeks", giver.id(), taker.id()),
+            _ => format!("{} offers {} {}", giver.id(), taker.id(), few(&words)),
         }
     }
 }
 
 /// The best offer for a sought term that is met; a similar one names both.
-fn met_by<'a>(vocabulary: &'a Vocabulary, sought: TermId, offers: &Tags) -> Cow<'a, str> {
+fn met_by<'a>(vocabulary: &'a Vocabulary, sought: TermId, offers: Tags<'_>) -> Cow<'a, str> {
     let label = |term| vocabulary.term(term).label();
     let value = |(offered, weight): (TermId, f64)| weight * vocabulary.wu_palmer(sought, offered);
     let values = offers.iter().map(|offer| (value(offer), offer.0));

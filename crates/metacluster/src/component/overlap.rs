@@ -121,7 +121,7 @@ impl Component for Overlap {
             [] => format!("no common {}", self.id.trim_end_matches('s')),
             _ => format!("common: {}", few(&labels)),
         };
-        let inferred = |cluster: usize| network.catalogue().clusters()[cluster].sectors_inferred;
+        let inferred = |cluster: usize| network.catalogue().clusters()[cluster].sectors_inferred();
         if self.id == "sectors" && (inferred(a) || inferred(b)) {
             text.push_str(" (inferred from themes)");
         }

@@ -95,7 +95,7 @@ impl Proximity {
         let place_of: Vec<u32> = clusters
             .iter()
             .map(|cluster| {
-                let place = (cluster.country, cluster.region.as_ref());
+                let place = (cluster.country(), cluster.region());
                 *numbers.entry(place).or_insert_with(|| {
                     codes.push(place);
                     codes.len() as u32 - 1
@@ -114,7 +114,7 @@ impl Proximity {
                 areas.iter().map(|area| area.membership(country, region) == Membership::Inside).collect()
             })
             .collect();
-        let positions: Vec<Option<Position>> = clusters.iter().map(|cluster| cluster.position).collect();
+        let positions: Vec<Option<Position>> = clusters.iter().map(|cluster| cluster.position()).collect();
         let spots = positions.iter().zip(place_of);
         Self {
             links: links(network, &codes, &macro_regions),
@@ -149,7 +149,7 @@ fn links(
     let mut inside: HashMap<&NutsCode, Vec<u32>> = HashMap::new();
     for (number, (_, region)) in codes.iter().enumerate() {
         let Some(region) = region else { continue };
-        for node in network.broader(&Node::Region((*region).clone())) {
+        for node in network.broader(&Node::Region(*(*region))) {
             if let Node::Region(code) = node {
                 inside.entry(code).or_default().push(number as u32);
             }

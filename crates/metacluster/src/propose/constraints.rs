@@ -74,15 +74,14 @@ impl Constraints {
             None => None,
         };
         let inside = |cluster: &&Cluster| {
-            area.as_ref().is_none_or(|area| {
-                area.membership(cluster.country, cluster.region.as_ref()) == Membership::Inside
-            })
+            area.as_ref()
+                .is_none_or(|area| area.membership(cluster.country(), cluster.region()) == Membership::Inside)
         };
         let in_area: Vec<bool> = clusters.iter().map(inside).collect();
         let may_lead: Vec<bool> = clusters
             .iter()
             .zip(&in_area)
-            .map(|(cluster, &inside)| cluster.role != Role::Partner && (inside || !rules.lead_in_area))
+            .map(|(cluster, &inside)| cluster.role() != Role::Partner && (inside || !rules.lead_in_area))
             .collect();
         let mut apart = suspected(catalogue, &pool.members);
         for set in &rules.apart {
@@ -116,7 +115,7 @@ impl Constraints {
         solver.apart = self.apart.clone();
         solver.min_pair = rules.min_pair_score;
         if rules.min_countries.is_some() || rules.max_per_country.is_some() {
-            solver.classes = numbered(clusters.iter().map(|cluster| cluster.country));
+            solver.classes = numbered(clusters.iter().map(|cluster| cluster.country()));
             solver.min_classes = rules.min_countries;
             solver.max_per_class = rules.max_per_country;
         }
@@ -168,8 +167,8 @@ impl Constraints {
         let together = |&(x, y): &(usize, usize)| {
             (x == place && places.contains(&y)) || (y == place && places.contains(&x))
         };
-        let country = clusters[place].country;
-        let same = places.iter().filter(|&&other| clusters[other].country == country).count();
+        let country = clusters[place].country();
+        let same = places.iter().filter(|&&other| clusters[other].country() == country).count();
         !self.apart.iter().any(together) && self.rules.max_per_country.is_none_or(|max| same < max)
     }
 
@@ -196,13 +195,13 @@ impl Constraints {
                 });
             }
         };
-        let mut countries: Vec<_> = places.iter().map(|&place| member(place).country).collect();
+        let mut countries: Vec<_> = places.iter().map(|&place| member(place).country()).collect();
         countries.sort_unstable();
         let most = countries.chunk_by(|x, y| x == y).map(<[_]>::len).max().unwrap_or(0);
         let distinct = countries.chunk_by(|x, y| x == y).count();
         at_least("min-members", rules.min_members, places.len(), "members");
         at_least("min-countries", rules.min_countries, distinct, "countries");
-        let regions = places.iter().filter_map(|&place| member(place).region.as_ref());
+        let regions = places.iter().filter_map(|&place| member(place).region());
         at_least("min-regions", rules.min_regions, count_regions(regions), "NUTS 2 regions");
         let area = self.area.as_ref().map_or("", |area| area.id.as_str());
         let inside = places.iter().filter(|&&place| self.in_area[place]).count();
@@ -218,7 +217,7 @@ impl Constraints {
             check("max-per-country", format!("at most {max} of one country"), most.to_string(), most <= max);
         }
         if rules.lead_in_area {
-            let have = lead.map_or("none".to_owned(), |lead| catalogue.clusters()[lead].id.to_string());
+            let have = lead.map_or("none".to_owned(), |lead| catalogue.clusters()[lead].id().to_owned());
             check("lead-in-area", format!("a lead in {area}"), have, lead.is_some());
         }
         if !rules.must.is_empty() {
@@ -295,15 +294,14 @@ fn places(clusters: &[&Cluster]) -> (Vec<Option<u32>>, Vec<Option<u32>>) {
         }
         first
     };
-    let places =
-        clusters.iter().map(|cluster| cluster.region.as_ref().and_then(|code| number(counted(code))));
+    let places = clusters.iter().map(|cluster| cluster.region().and_then(|code| number(counted(code))));
     let places = places.collect();
     (parents, places)
 }
 
 /// A region at NUTS 2, or as coarse as it is known.
 fn counted(code: &NutsCode) -> NutsCode {
-    code.at_level(COUNTED_LEVEL).unwrap_or_else(|| code.clone())
+    code.at_level(COUNTED_LEVEL).unwrap_or(*code)
 }
 
 /// Distinct NUTS 2 regions; a coarser one counts only if no other lies inside it.

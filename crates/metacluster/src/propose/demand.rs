@@ -59,14 +59,14 @@ impl Demand {
 }
 
 fn asks(cluster: &Cluster) -> impl Iterator<Item = TermId> + '_ {
-    let asked = if cluster.seeks.is_empty() { &cluster.themes } else { &cluster.seeks };
+    let asked = if cluster.seeks().is_empty() { cluster.themes() } else { cluster.seeks() };
     asked.iter().map(|(term, _)| term)
 }
 
 /// weight·WP of the best offer or theme that is the term itself, an ancestor or a descendant of it. Relatives at the
 /// side do not count: with them one cluster seemed to supply a third of everything.
 fn supply(cluster: &Cluster, terms: &[TermId], vocabulary: &Vocabulary) -> Vec<(u32, f64)> {
-    let has = cluster.offers.iter().chain(cluster.themes.iter());
+    let has = cluster.offers().iter().chain(cluster.themes().iter());
     let has: Vec<(TermId, f64)> = has.collect();
     let value = |&term: &TermId| {
         let in_line = |other: TermId| vocabulary.is_within(other, term) || vocabulary.is_within(term, other);

@@ -145,7 +145,7 @@ fn shared(network: &Network, members: &[usize]) -> Vec<Shared> {
     let mut counts: Vec<(TermId, usize)> = Vec::new();
     for &member in members {
         let mut closure: Vec<TermId> = catalogue.clusters()[member]
-            .themes
+            .themes()
             .iter()
             .flat_map(|(term, _)| vocabulary.ancestors(term))
             .collect();
@@ -188,8 +188,8 @@ fn flows(network: &Network, members: &[usize]) -> Vec<Flow> {
 /// What the taker seeks and the giver offers, exactly or by a similar term.
 fn met(vocabulary: &Vocabulary, giver: &Cluster, taker: &Cluster) -> Vec<TermId> {
     let offered =
-        |sought: TermId| giver.offers.iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0);
-    taker.seeks.iter().map(|(term, _)| term).filter(|&term| offered(term)).collect()
+        |sought: TermId| giver.offers().iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0);
+    taker.seeks().iter().map(|(term, _)| term).filter(|&term| offered(term)).collect()
 }
 
 /// Partnerships that at least two of the members took part in, by index.
@@ -206,11 +206,11 @@ fn past(network: &Network, members: &[usize]) -> Vec<usize> {
 /// For the fields that matter, who has not stated them: one sentence for each set of silent members.
 fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
     let fields: [(&str, fn(&Cluster) -> bool); 5] = [
-        ("offers", |cluster| cluster.offers.is_empty()),
-        ("seeks", |cluster| cluster.seeks.is_empty()),
-        ("themes", |cluster| cluster.themes.is_empty()),
-        ("member count", |cluster| cluster.members.is_none()),
-        ("region or coordinates", |cluster| cluster.position.is_none()),
+        ("offers", |cluster| cluster.offers().is_empty()),
+        ("seeks", |cluster| cluster.seeks().is_empty()),
+        ("themes", |cluster| cluster.themes().is_empty()),
+        ("member count", |cluster| cluster.members().is_none()),
+        ("region or coordinates", |cluster| cluster.position().is_none()),
     ];
     let clusters = network.catalogue().clusters();
     let mut silent: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
@@ -228,7 +228,7 @@ fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
         if lacking.len() == members.len() {
             return format!("no {fields} stated by any member: ask all of them");
         }
-        let ids: Vec<&str> = lacking.iter().map(|&member| clusters[member].id.as_str()).collect();
+        let ids: Vec<&str> = lacking.iter().map(|&member| clusters[member].id()).collect();
         format!("no {fields} stated by {}: ask", ids.join(", "))
     };
     silent.into_iter().map(sentence).collect()

@@ -44,7 +44,7 @@ pub(super) fn suspected(catalogue: &Catalogue, members: &[usize]) -> Vec<(usize,
     let mut same: HashMap<(CountryCode, String), Vec<usize>> = HashMap::new();
     for (place, &index) in members.iter().enumerate() {
         let cluster = &catalogue.clusters()[index];
-        same.entry((cluster.country, bare_name(&cluster.name))).or_default().push(place);
+        same.entry((cluster.country(), bare_name(cluster.name()))).or_default().push(place);
     }
     let mut pairs: Vec<(usize, usize)> = same
         .values()

@@ -67,7 +67,7 @@ fn relaxation(
     constraints: &Constraints,
     loosening: &Loosening,
 ) -> Relaxation {
-    let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id.to_string();
+    let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id().to_owned();
     let rule = match loosening.rule() {
         Rule::Must => "must",
         Rule::Apart => "apart",

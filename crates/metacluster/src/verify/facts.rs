@@ -15,10 +15,15 @@ impl Check<'_> {
         for &from in &self.proposal.members {
             for &to in self.proposal.members.iter().filter(|&&to| to != from) {
                 let (giver, taker) = (self.cluster(from), self.cluster(to));
-                let offered =
-                    |sought| giver.offers.iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0);
-                let terms: Vec<TermId> =
-                    taker.seeks.iter().map(|(sought, _)| sought).filter(|&sought| offered(sought)).collect();
+                let offered = |sought| {
+                    giver.offers().iter().any(|(offer, _)| vocabulary.wu_palmer(offer, sought) > 0.0)
+                };
+                let terms: Vec<TermId> = taker
+                    .seeks()
+                    .iter()
+                    .map(|(sought, _)| sought)
+                    .filter(|&sought| offered(sought))
+                    .collect();
                 if !terms.is_empty() {
                     flows.push((from, to, terms));
                 }
@@ -44,7 +49,7 @@ impl Check<'_> {
         let mut counts: BTreeMap<TermId, usize> = BTreeMap::new();
         for member in self.members() {
             let closure: BTreeSet<TermId> =
-                member.themes.iter().flat_map(|(term, _)| vocabulary.ancestors(term)).collect();
+                member.themes().iter().flat_map(|(term, _)| vocabulary.ancestors(term)).collect();
             closure.into_iter().for_each(|term| *counts.entry(term).or_default() += 1);
         }
         let narrower = |term: TermId, count: usize| {
@@ -100,12 +105,12 @@ impl Check<'_> {
 
     fn could_join(&self, index: usize) -> bool {
         let (rules, outsider) = (&self.options.rules, self.cluster(index));
-        let same_country = self.members().filter(|member| member.country == outsider.country).count();
+        let same_country = self.members().filter(|member| member.country() == outsider.country()).count();
         let twin = |member: &Cluster| {
-            member.country == outsider.country && bare_name(&member.name) == bare_name(&outsider.name)
+            member.country() == outsider.country() && bare_name(member.name()) == bare_name(outsider.name())
         };
         let apart = |member: &Cluster| {
-            let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id.as_str());
+            let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id());
             rules.apart.iter().any(|set| holds(set, member) && holds(set, outsider))
         };
         rules.max_per_country.is_none_or(|max| same_country < max)

@@ -60,7 +60,7 @@ impl<'a> Groups<'a> {
         for (index, cluster) in catalogue.clusters().iter().enumerate() {
             let works = |sector| {
                 let mut terms =
-                    cluster.sectors.iter().flat_map(|(term, _)| catalogue.vocabulary().ancestors(term));
+                    cluster.sectors().iter().flat_map(|(term, _)| catalogue.vocabulary().ancestors(term));
                 terms.any(|term| term == sector)
             };
             let admitted = options.filter.admits(cluster, catalogue)
@@ -74,7 +74,7 @@ impl<'a> Groups<'a> {
         let mut asked = BTreeMap::new();
         for &index in &eligible {
             let cluster = &catalogue.clusters()[index];
-            let asks = if cluster.seeks.is_empty() { &cluster.themes } else { &cluster.seeks };
+            let asks = if cluster.seeks().is_empty() { cluster.themes() } else { cluster.seeks() };
             for (term, _) in asks.iter() {
                 *asked.entry(term).or_insert(0) += 1;
             }
@@ -159,7 +159,7 @@ impl<'a> Groups<'a> {
     fn supply_of(&self, cluster: &Cluster, term: TermId) -> f64 {
         let vocabulary = self.pairs.catalogue.vocabulary();
         let mut best = 0.0_f64;
-        for (other, weight) in cluster.offers.iter().chain(cluster.themes.iter()) {
+        for (other, weight) in cluster.offers().iter().chain(cluster.themes().iter()) {
             let in_line = vocabulary.ancestors(other).any(|up| up == term)
                 || vocabulary.ancestors(term).any(|up| up == other);
             if in_line {

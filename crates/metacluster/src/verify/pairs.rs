@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Violation, close, same};
 use crate::area::{AreaKind, Membership};
 use crate::catalogue::Catalogue;
-use crate::cluster::{Cluster, Tags};
+use crate::cluster::Cluster;
 use crate::score::{Scorer, Totals};
+use crate::tags::Tags;
 use crate::vocabulary::{TermId, Vocabulary};
 use crate::weights::COMPONENTS;
 
@@ -60,7 +61,7 @@ impl<'a> Pairs<'a> {
 
     /// How a message names a pair.
     pub(super) fn name(&self, a: usize, b: usize) -> String {
-        format!("{} with {}", self.catalogue.clusters()[a].id, self.catalogue.clusters()[b].id)
+        format!("{} with {}", self.catalogue.clusters()[a].id(), self.catalogue.clusters()[b].id())
     }
 
     /// The totals, from this module's own readings; of a caller's own component the scorer's reading is taken.
@@ -112,8 +113,8 @@ impl<'a> Pairs<'a> {
         let (x, y) = (&clusters[a], &clusters[b]);
         let vocabulary = self.catalogue.vocabulary();
         let known = match id {
-            "sectors" => overlap(vocabulary, &x.sectors, &y.sectors),
-            "themes" => overlap(vocabulary, &x.themes, &y.themes),
+            "sectors" => overlap(vocabulary, x.sectors(), y.sectors()),
+            "themes" => overlap(vocabulary, x.themes(), y.themes()),
             "complement" => return complement(vocabulary, x, y, prior),
             "proximity" => self.proximity(x, y),
             "ties" => self.ties(a, b),
@@ -136,15 +137,15 @@ impl<'a> Pairs<'a> {
 
     fn proximity(&self, x: &Cluster, y: &Cluster) -> Option<f64> {
         let reference = self.catalogue.reference();
-        let mut best = (-x.position?.kilometres_to(&y.position?) / KM_SCALE).exp();
-        if let (Some(p), Some(q)) = (&x.region, &y.region)
+        let mut best = (-x.position()?.kilometres_to(&y.position()?) / KM_SCALE).exp();
+        if let (Some(p), Some(q)) = (&x.region(), &y.region())
             && reference.regions.border_km(p, q).is_some()
         {
             best = best.max(BORDER);
         }
         let macro_regions = reference.areas.iter().filter(|area| area.kind == AreaKind::MacroRegion);
         for area in macro_regions {
-            let inside = |c: &Cluster| area.membership(c.country, c.region.as_ref()) == Membership::Inside;
+            let inside = |c: &Cluster| area.membership(c.country(), c.region()) == Membership::Inside;
             if inside(x) && inside(y) {
                 best = best.max(MACRO_REGION);
             }
@@ -166,12 +167,12 @@ impl<'a> Pairs<'a> {
 
     fn bridge(&self, x: &Cluster, y: &Cluster) -> Option<f64> {
         let complements = self.scorer.complements();
-        if complements.is_empty() || x.sectors.is_empty() || y.sectors.is_empty() {
+        if complements.is_empty() || x.sectors().is_empty() || y.sectors().is_empty() {
             return None;
         }
         let vocabulary = self.catalogue.vocabulary();
         let terms = |cluster: &Cluster| -> BTreeSet<TermId> {
-            let tags = cluster.sectors.iter().chain(cluster.themes.iter());
+            let tags = cluster.sectors().iter().chain(cluster.themes().iter());
             tags.flat_map(|(term, _)| vocabulary.ancestors(term)).collect()
         };
         let (x, y) = (terms(x), terms(y));
@@ -183,7 +184,7 @@ impl<'a> Pairs<'a> {
 }
 
 /// Weighted Jaccard index of the ancestor closures.
-fn overlap(vocabulary: &Vocabulary, x: &Tags, y: &Tags) -> Option<f64> {
+fn overlap(vocabulary: &Vocabulary, x: Tags<'_>, y: Tags<'_>) -> Option<f64> {
     if x.is_empty() || y.is_empty() {
         return None;
     }
@@ -203,16 +204,16 @@ fn overlap(vocabulary: &Vocabulary, x: &Tags, y: &Tags) -> Option<f64> {
 
 fn complement(vocabulary: &Vocabulary, x: &Cluster, y: &Cluster, prior: f64) -> Read {
     let direction = |giver: &Cluster, taker: &Cluster| {
-        if giver.offers.is_empty() || taker.seeks.is_empty() {
+        if giver.offers().is_empty() || taker.seeks().is_empty() {
             return None;
         }
         let offered = |sought: TermId| {
             let values =
-                giver.offers.iter().map(|(offer, weight)| weight * vocabulary.wu_palmer(sought, offer));
+                giver.offers().iter().map(|(offer, weight)| weight * vocabulary.wu_palmer(sought, offer));
             values.fold(0.0, f64::max)
         };
-        let met: f64 = taker.seeks.iter().map(|(sought, weight)| weight * offered(sought)).sum();
-        Some(met / taker.seeks.iter().map(|(_, weight)| weight).sum::<f64>())
+        let met: f64 = taker.seeks().iter().map(|(sought, weight)| weight * offered(sought)).sum();
+        Some(met / taker.seeks().iter().map(|(_, weight)| weight).sum::<f64>())
     };
     let f = |d: f64, e: f64| (d + e) / 4.0 + (d * e).sqrt() / 2.0;
     match (direction(x, y), direction(y, x)) {
@@ -225,6 +226,6 @@ fn complement(vocabulary: &Vocabulary, x: &Cluster, y: &Cluster, prior: f64) -> 
 }
 
 fn balance(x: &Cluster, y: &Cluster) -> Option<f64> {
-    let ratio = f64::from(x.members?) / f64::from(y.members?);
+    let ratio = f64::from(x.members()?) / f64::from(y.members()?);
     Some((1.0 - ratio.ln().abs() / RATIO_OF_NO_BALANCE.ln()).max(0.0))
 }

@@ -141,15 +141,13 @@ impl<'a> Check<'a> {
     }
 
     fn may_lead(&self, cluster: &Cluster) -> bool {
-        cluster.role != Role::Partner && (!self.options.rules.lead_in_area || self.in_area(cluster))
+        cluster.role() != Role::Partner && (!self.options.rules.lead_in_area || self.in_area(cluster))
     }
 
     fn in_area(&self, cluster: &Cluster) -> bool {
         let areas = &self.groups.pairs.catalogue.reference().areas;
         let area = self.options.rules.area.as_deref().and_then(|id| areas.find(id).ok());
-        area.is_none_or(|area| {
-            area.membership(cluster.country, cluster.region.as_ref()) == Membership::Inside
-        })
+        area.is_none_or(|area| area.membership(cluster.country(), cluster.region()) == Membership::Inside)
     }
 
     /// The first of those with the largest sum of scores to the others, added in the order of members.
@@ -172,7 +170,7 @@ impl<'a> Check<'a> {
         let mut rule =
             |id, have: String, met| expected.push((id, have, if met { Met::Yes } else { Met::No }));
         let mut countries: BTreeMap<_, usize> = BTreeMap::new();
-        self.members().for_each(|member| *countries.entry(member.country).or_default() += 1);
+        self.members().for_each(|member| *countries.entry(member.country()).or_default() += 1);
         let regions = count_regions(self.members());
         let inside = self.members().filter(|member| self.in_area(member)).count();
         let least = [
@@ -194,10 +192,10 @@ impl<'a> Check<'a> {
             rule("max-per-country", most.to_string(), most <= max);
         }
         if rules.lead_in_area {
-            let name = lead.map_or("none".to_owned(), |lead| self.cluster(lead).id.to_string());
+            let name = lead.map_or("none".to_owned(), |lead| self.cluster(lead).id().to_owned());
             rule("lead-in-area", name, lead.is_some());
         }
-        let has = |id: &String| self.members().any(|member| member.id.as_str() == id);
+        let has = |id: &String| self.members().any(|member| member.id() == id);
         if !rules.must.is_empty() {
             let musts: BTreeSet<&String> = rules.must.iter().collect();
             let have = musts.iter().filter(|id| has(id)).count();
@@ -241,8 +239,8 @@ impl<'a> Check<'a> {
     fn duplicates(&self) -> Result<(), Violation> {
         let mut names = BTreeSet::new();
         for member in self.members() {
-            let new = names.insert((member.country, bare_name(&member.name)));
-            same(|| self.what(&format!("a second {}", member.name)), !new, false)?;
+            let new = names.insert((member.country(), bare_name(member.name())));
+            same(|| self.what(&format!("a second {}", member.name())), !new, false)?;
         }
         Ok(())
     }
@@ -251,7 +249,7 @@ impl<'a> Check<'a> {
 /// Distinct regions at NUTS 2, or coarser where no finer one is known and no other lies inside.
 fn count_regions<'a>(members: impl Iterator<Item = &'a Cluster>) -> usize {
     let cut = |code: &NutsCode| code.as_str().chars().take(4).collect::<String>();
-    let codes: BTreeSet<String> = members.filter_map(|member| member.region.as_ref()).map(cut).collect();
+    let codes: BTreeSet<String> = members.filter_map(|member| member.region()).map(cut).collect();
     let inside = |code: &String| codes.iter().any(|other| other != code && other.starts_with(code.as_str()));
     codes.iter().filter(|code| !inside(code)).count()
 }

@@ -71,7 +71,7 @@ impl<'a> Check<'a> {
         let clusters = self.pairs.catalogue.clusters();
         asker != b
             && self.admitted[b]
-            && (self.options.allow_domestic || clusters[asker].country != clusters[b].country)
+            && (self.options.allow_domestic || clusters[asker].country() != clusters[b].country())
             && !self.blocked.contains(&(asker, b))
             && (!self.options.new_ties_only || self.pairs.taken[asker].is_disjoint(&self.pairs.taken[b]))
     }

@@ -17,7 +17,7 @@ pub(crate) fn shapes() -> [(&'static str, Shape); 3] {
 
 pub(crate) fn network(
     reference: &Arc<Reference>,
-    drafts: impl IntoIterator<Item = ClusterDraft>,
+    drafts: impl IntoIterator<Item = ClusterDraft<'static>>,
     partnerships: &Partnerships,
 ) -> Network {
     let mut builder = CatalogueBuilder::new(Arc::clone(reference));

@@ -26,7 +26,7 @@ const THEMES: &str = "id,parent,sector,en\n";
 
 const TOLERANCE: f64 = 1e-12;
 
-fn i() -> ClusterDraft {
+fn i() -> ClusterDraft<'static> {
     ClusterDraft::new("I", "CZ")
         .id("I")
         .sectors(["energy.res", "ict:0.5"])
@@ -37,7 +37,7 @@ fn i() -> ClusterDraft {
         .members(40)
 }
 
-fn j() -> ClusterDraft {
+fn j() -> ClusterDraft<'static> {
     ClusterDraft::new("J", "AT")
         .id("J")
         .sectors(["energy", "ict.ai"])
@@ -48,7 +48,7 @@ fn j() -> ClusterDraft {
         .members(120)
 }
 
-fn score(a: ClusterDraft, b: ClusterDraft, partnerships: &Partnerships) -> PairScore {
+fn score(a: ClusterDraft<'_>, b: ClusterDraft<'_>, partnerships: &Partnerships) -> PairScore {
     let tables = ReferenceTables { sectors: Some(SECTORS), themes: Some(THEMES), ..Default::default() };
     let mut builder = CatalogueBuilder::new(Arc::new(Reference::with(tables).unwrap()));
     for draft in [a, b] {

@@ -15,7 +15,7 @@ const TOLERANCE: f64 = 1e-12;
 /// Drafts of a small catalogue and its partnerships.
 #[derive(Debug, Clone)]
 struct Small {
-    drafts: Vec<ClusterDraft>,
+    drafts: Vec<ClusterDraft<'static>>,
     table: Partnerships,
 }
 
@@ -165,7 +165,7 @@ proptest! {
         let mut more = small.clone();
         // Stated sectors only: the first tag of a cluster that had inferred ones replaces those.
         prop_assume!(small.drafts[..2].iter().all(|draft| !draft.sectors.is_empty()));
-        more.drafts[..2].iter_mut().for_each(|draft| draft.sectors.push(item.clone()));
+        more.drafts[..2].iter_mut().for_each(|draft| draft.sectors.push(item.clone().into()));
         let networks = [small.network(), more.network()];
         let [before, after] = networks.each_ref().map(|network| {
             let scorer = scored(network);
@@ -180,7 +180,7 @@ proptest! {
         let terms: Vec<&str> = reference.vocabulary.iter().map(|(_, term)| term.id.as_str()).collect();
         let item = format!("{}:{}", terms[word % terms.len()], f64::from(tenths) / 10.0);
         let mut more = small.clone();
-        more.drafts[0].offers.push(item);
+        more.drafts[0].offers.push(item.into());
         let networks = [small.network(), more.network()];
         let [before, after] = networks.each_ref().map(scored);
         for other in 1..small.drafts.len() {

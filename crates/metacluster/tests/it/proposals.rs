@@ -3,8 +3,8 @@
 use metacluster::solve::Status;
 use metacluster::verify::{self, Groups};
 use metacluster::{
-    Blocked, ClusterDraft, Met, Partnerships, Proposal, ProposalList, ProposeOptions, Relaxation, Rules,
-    Scorer, Sectors, propose,
+    Blocked, ClusterDraft, CountryCode, Met, Partnerships, Proposal, ProposalList, ProposeOptions,
+    Relaxation, Rules, Scorer, Sectors, propose,
 };
 use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, id, network, scored};
 
@@ -30,17 +30,15 @@ fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
 /// Whether a group obeys the rules that [`random_rules`] draws.
 fn obeys(scorer: &Scorer<'_>, rules: &Rules, group: &[usize]) -> bool {
     let clusters = scorer.network().catalogue().clusters();
-    let mut countries: Vec<&str> = group.iter().map(|&member| clusters[member].country.as_str()).collect();
+    let mut countries: Vec<CountryCode> = group.iter().map(|&member| clusters[member].country()).collect();
     countries.sort_unstable();
     let most = countries.chunk_by(|x, y| x == y).map(<[_]>::len).max().unwrap_or(0);
     countries.dedup();
-    let mut regions: Vec<&str> = group
-        .iter()
-        .filter_map(|&member| clusters[member].region.as_ref().map(|code| code.as_str()))
-        .collect();
+    let mut regions: Vec<&str> =
+        group.iter().filter_map(|&member| clusters[member].region().map(|code| code.as_str())).collect();
     regions.sort_unstable();
     regions.dedup();
-    let has = |id: &String| group.iter().any(|&member| clusters[member].id.as_str() == id);
+    let has = |id: &String| group.iter().any(|&member| clusters[member].id() == id);
     let together = |set: &Vec<String>| set.iter().filter(|id| has(id)).count() > 1;
     let weak = |min: f64| {
         let pairs =
@@ -290,7 +288,7 @@ fn one_organisation_under_two_names_never_takes_two_seats() {
     let mut drafts = generate(40, 3, &shape);
     // The best pair of all, were it not one organisation.
     for number in [0, 1] {
-        drafts[number] = ClusterDraft { id: Some(id(number)), ..drafts[0].clone() };
+        drafts[number] = ClusterDraft { id: Some(id(number).into()), ..drafts[0].clone() };
     }
     drafts[0].name = "Klastr Voda, z.s.".into();
     drafts[1].name = "KLASTR VODA".into();
@@ -386,7 +384,7 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
     assert!(verify::proposals(&scorer, &options, &[lists[0].clone(), lists[0].clone()]).is_err());
     let mut stricter = options.clone();
     stricter.rules.never =
-        vec![network.catalogue().clusters()[lists[0].proposals[0].members[0]].id.to_string()];
+        vec![network.catalogue().clusters()[lists[0].proposals[0].members[0]].id().to_owned()];
     assert!(verify::proposals(&scorer, &stricter, &lists).is_err());
     let mut stricter = options.clone();
     stricter.rules.min_countries = Some(5);

@@ -31,7 +31,7 @@ fn plain(scorer: &Scorer<'_>, options: &RankOptions, admits: impl Fn(usize, usiz
         let mut pairs = Vec::new();
         for &a in firsts {
             for &b in admitted.iter().filter(|&&b| a != b && (both_ways || a < b)) {
-                let abroad = options.allow_domestic || clusters[a].country != clusters[b].country;
+                let abroad = options.allow_domestic || clusters[a].country() != clusters[b].country();
                 let totals = scorer.totals(a, b);
                 if abroad && admits(a, b) && totals.coverage > 0.0 && totals.score >= options.min_score {
                     pairs.push(RankedPair { rank: 0, a, b, totals });
@@ -87,7 +87,7 @@ fn requests(network: &Network) -> Vec<RankOptions> {
 
 fn tied(network: &Network, a: usize, b: usize) -> bool {
     let clusters = network.catalogue().clusters();
-    let id = |cluster: usize| clusters[cluster].id.to_string();
+    let id = |cluster: usize| clusters[cluster].id().to_owned();
     network.partnerships().iter().any(|p| p.members.contains(&id(a)) && p.members.contains(&id(b)))
 }
 

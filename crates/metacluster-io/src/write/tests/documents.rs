@@ -191,7 +191,9 @@ fn an_exported_catalogue_reads_back_as_the_same_clusters() {
         let items = |name: &str| -> Vec<String> {
             cell(name).split([';', '|', '\n']).filter(|item| !item.is_empty()).map(str::to_owned).collect()
         };
-        let mut draft = draft(&cell("id"), &cell("name"), &cell("country"), &cell("region"))
+        let mut draft = ClusterDraft::new(cell("name"), cell("country"))
+            .id(cell("id"))
+            .region(cell("region"))
             .sectors(items("sectors"))
             .themes(items("themes"))
             .offers(items("offers"))
@@ -199,8 +201,8 @@ fn an_exported_catalogue_reads_back_as_the_same_clusters() {
         draft.latitude = cell("lat").parse().ok();
         draft.longitude = cell("lon").parse().ok();
         draft.members = cell("members").parse().ok();
-        draft.role = Some(cell("role"));
-        draft.city = Some(cell("city"));
+        draft.role = Some(cell("role").into());
+        draft.city = Some(cell("city").into());
         if !cell("source").is_empty() {
             draft.details.insert("source".into(), cell("source"));
         }

@@ -1,0 +1,228 @@
+//! The builder of a catalogue: takes drafts one by one and says of each what it noticed and whether it is in.
+//!
+//! A draft is taken in two steps. [`CatalogueBuilder::prepare`] does the work that needs no other draft and may run on
+//! many threads at once; [`CatalogueBuilder::admit`] settles, in the order of the rows, new words and repeated ids.
+//! Nothing depends on the order in which drafts arrive, except which of two contradicting rows is the first.
+
+use std::sync::Arc;
+
+use hashbrown::HashTable;
+use rayon::prelude::*;
+
+use super::Catalogue;
+use super::prepare::{Notes, Prepared, hash_of_id, prepare, same_id_in_any_case};
+use crate::cluster::Cluster;
+use crate::draft::ClusterDraft;
+use crate::finding::{Finding, Problem};
+use crate::reference::Reference;
+use crate::tags::{Field, TagBlock};
+use crate::vocabulary::{Vocabulary, WordOf};
+
+/// What became of a draft.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It is a cluster of the catalogue.
+    Accepted,
+    /// It says what an accepted draft of the same id said; the number counts accepted drafts from 0.
+    Merged(usize),
+    /// It is not in. For a duplicate id, the number of the accepted draft that holds it.
+    Rejected(Option<usize>),
+}
+
+/// The answer to [`CatalogueBuilder::add`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Added {
+    /// Whether the draft is in.
+    pub outcome: Outcome,
+    /// What was noticed, errors first.
+    pub findings: Vec<Finding>,
+}
+
+/// Collects drafts into a [`Catalogue`].
+///
+/// ```
+/// use metacluster::{CatalogueBuilder, ClusterDraft, Outcome, Reference};
+/// let mut builder = CatalogueBuilder::new(Reference::embedded());
+/// let added = builder.add(ClusterDraft::new("CREA Hydro & Energy", "Czechia").id("CREA").themes(["hydro energy"]));
+/// assert_eq!(added.outcome, Outcome::Accepted);
+/// let rejected = builder.add(ClusterDraft::new("Nowhere", "Atlantis"));
+/// assert_eq!(rejected.findings[0].code(), "bad-country");
+/// let catalogue = builder.finish();
+/// assert_eq!(catalogue.clusters()[0].country().as_str(), "CZ");
+/// assert!(catalogue.clusters()[0].sectors_inferred());
+/// ```
+#[derive(Debug, Clone)]
+pub struct CatalogueBuilder {
+    reference: Arc<Reference>,
+    vocabulary: Vocabulary,
+    clusters: Vec<Cluster>,
+    /// Places in `clusters` by the hash of the id in lower case, so that one look-up finds both a repeated id and one
+    /// that differs in case only. Places, not ids: the ids of a million clusters need not stand in memory twice.
+    ids: HashTable<u32>,
+}
+
+impl CatalogueBuilder {
+    /// A builder without clusters.
+    pub fn new(reference: Arc<Reference>) -> Self {
+        let vocabulary = reference.vocabulary.clone();
+        Self { reference, vocabulary, clusters: Vec::new(), ids: HashTable::new() }
+    }
+
+    /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
+    pub fn add(&mut self, draft: ClusterDraft<'_>) -> Added {
+        let prepared = self.prepare(draft);
+        self.admit(prepared)
+    }
+
+    /// Checks everything of a draft that does not depend on other drafts. Expected O(words of the draft).
+    pub fn prepare(&self, draft: ClusterDraft<'_>) -> Prepared {
+        prepare(draft, &self.reference, &self.vocabulary)
+    }
+
+    /// Takes a prepared draft in if it can be. It must have been prepared by this builder. Expected O(1) for a draft
+    /// of words that were seen before.
+    pub fn admit(&mut self, prepared: Prepared) -> Added {
+        let Prepared { cluster, unseen, mut notes, id_hash } = prepared;
+        let Some(mut cluster) = cluster else {
+            return Added { outcome: Outcome::Rejected(None), findings: notes.sorted() };
+        };
+        if !unseen.is_empty() {
+            let mut lists = cluster.0.tags.unpack();
+            for word in unseen {
+                let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
+                // A word of punctuation alone says nothing.
+                let Some((term, new)) = self.vocabulary.intern(&word.word, place) else { continue };
+                if new {
+                    let problem = match place {
+                        WordOf::Sectors => Problem::UnknownSector,
+                        WordOf::Interests => Problem::UnknownTheme,
+                    };
+                    notes.push_item(problem, word.field.column(), word.item, &word.word);
+                }
+                lists[word.field as usize].insert(term, word.weight);
+            }
+            cluster.0.sectors_inferred = super::prepare::infer_sectors(&mut lists, &self.vocabulary);
+            cluster.0.tags = TagBlock::pack(&lists);
+        }
+        let outcome = self.place(cluster, id_hash, &mut notes);
+        Added { outcome, findings: notes.sorted() }
+    }
+
+    fn place(&mut self, cluster: Cluster, id_hash: u64, notes: &mut Notes) -> Outcome {
+        let id = cluster.id();
+        let mut alike = None;
+        for &place in self.ids.iter_hash(id_hash) {
+            let other = &self.clusters[place as usize];
+            if other.id() == id {
+                let first = place as usize;
+                if *other == cluster {
+                    return Outcome::Merged(first);
+                }
+                notes.push(Problem::DuplicateId, "id", id);
+                return Outcome::Rejected(Some(first));
+            }
+            if same_id_in_any_case(other.id(), id) && alike.is_none_or(|earlier| place < earlier) {
+                alike = Some(place);
+            }
+        }
+        if let Some(place) = alike {
+            let other = self.clusters[place as usize].id().to_owned();
+            notes.push(Problem::SimilarId { other }, "id", id);
+        }
+        // A catalogue of four thousand million rows does not fit any memory; the next one would have no number.
+        let Ok(place) = u32::try_from(self.clusters.len()) else {
+            return Outcome::Rejected(None);
+        };
+        let clusters = &self.clusters;
+        self.ids.insert_unique(id_hash, place, |&place| hash_of_id(clusters[place as usize].id()));
+        self.clusters.push(cluster);
+        Outcome::Accepted
+    }
+
+    /// The catalogue of everything accepted. O(n log n), O(n) for ids that ascend already.
+    pub fn finish(mut self) -> Catalogue {
+        let renumbered = self.vocabulary.canonical_order();
+        self.clusters.par_iter_mut().for_each(|cluster| cluster.0.tags.renumber(&renumbered));
+        drop(self.ids);
+        if !self.clusters.is_sorted_by(|a, b| a.id() <= b.id()) {
+            self.clusters.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
+        }
+        Catalogue { reference: self.reference, vocabulary: self.vocabulary, clusters: self.clusters }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::region::NutsCode;
+
+    fn codes(draft: ClusterDraft<'_>) -> Vec<&'static str> {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        builder.add(draft).findings.iter().map(Finding::code).collect()
+    }
+
+    #[test]
+    fn every_kind_of_finding_has_its_code() {
+        let draft = || ClusterDraft::new("A", "CZ");
+        assert_eq!(codes(draft()), [""; 0]);
+        assert_eq!(codes(ClusterDraft::new(" ", "")), ["missing-name", "missing-country"]);
+        assert_eq!(codes(ClusterDraft::new("A", "Bohemia")), ["bad-country"]);
+        assert_eq!(codes(draft().region("AT31")), ["region-not-in-country"]);
+        assert_eq!(codes(draft().region("CZ99")), ["unknown-region"]);
+        assert_eq!(codes(draft().region("Mordor")), ["unknown-region"]);
+        assert_eq!(codes(ClusterDraft::new("A", "PL").region("PL12")), ["old-region"]);
+        assert_eq!(codes(draft().sectors(["wizardry"])), ["unknown-sector"]);
+        assert_eq!(codes(draft().themes(["wizardry", "wizardry"])), ["unknown-theme"]);
+        assert_eq!(codes(draft().offers(["biogas:7"])), ["bad-weight"]);
+        assert_eq!(codes(draft().position(99.0, 14.0)), ["bad-position"]);
+        assert_eq!(codes(draft().members(0)), ["no-members"]);
+        assert_eq!(codes(ClusterDraft { role: Some("boss".into()), ..draft() }), ["bad-role"]);
+    }
+
+    #[test]
+    fn a_split_region_is_read_as_what_holds_its_parts() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        builder.add(ClusterDraft::new("A", "PL").region("PL12"));
+        assert_eq!(builder.finish().clusters()[0].region().map(NutsCode::as_str), Some("PL9"));
+    }
+
+    #[test]
+    fn the_same_row_twice_is_merged_and_a_contradiction_rejected() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        let draft = || ClusterDraft::new("A", "CZ").id("x");
+        assert_eq!(builder.add(draft()).outcome, Outcome::Accepted);
+        assert_eq!(builder.add(draft()).outcome, Outcome::Merged(0));
+        let other = builder.add(draft().members(7));
+        assert_eq!((other.outcome, other.findings[0].code()), (Outcome::Rejected(Some(0)), "duplicate-id"));
+        let shout = builder.add(draft().id("X"));
+        assert_eq!((shout.outcome, shout.findings[0].code()), (Outcome::Accepted, "similar-id"));
+        let third = builder.add(draft().id("X").members(7));
+        assert_eq!(third.outcome, Outcome::Rejected(Some(1)), "ids are compared as written");
+    }
+
+    #[test]
+    fn drafts_prepared_together_are_what_drafts_added_in_turn_are() {
+        let drafts = || {
+            (0..40).map(|n| {
+                let (own, next) = (format!("word {}", n % 7), format!("word {}:0.5", n % 5));
+                ClusterDraft::new(format!("Cluster {}", n % 30), "CZ")
+                    .themes([own.clone(), next])
+                    .sectors([own])
+            })
+        };
+        let mut in_turn = CatalogueBuilder::new(Reference::embedded());
+        let added: Vec<Added> = drafts().map(|draft| in_turn.add(draft)).collect();
+        let mut together = CatalogueBuilder::new(Reference::embedded());
+        let prepared: Vec<Prepared> = drafts().map(|draft| together.prepare(draft)).collect();
+        let admitted: Vec<Added> = prepared.into_iter().map(|one| together.admit(one)).collect();
+        assert_eq!(added, admitted);
+        assert_eq!(in_turn.finish().clusters(), together.finish().clusters());
+    }
+
+    #[test]
+    fn ids_are_made_from_country_and_name() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        builder.add(ClusterDraft::new("Klastr Żywność & Voda, z.s.", "CZ"));
+        assert_eq!(builder.finish().clusters()[0].id(), "cz-klastr-zywnosc-voda-z-s");
+    }
+}

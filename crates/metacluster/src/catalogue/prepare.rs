@@ -1,0 +1,275 @@
+//! From a draft to a cluster: everything that can be checked without looking at another draft.
+
+use std::borrow::Cow;
+use std::hash::{BuildHasher, Hasher};
+use std::num::NonZeroU32;
+
+use crate::cluster::{Cluster, Parts, PositionSource, Role, Texts};
+use crate::country::CountryCode;
+use crate::draft::ClusterDraft;
+use crate::finding::{Finding, Problem};
+use crate::fold::fold;
+use crate::reference::Reference;
+use crate::region::{NutsCode, Position, RegionReading};
+use crate::tags::{FIELDS, Field, TagBlock, TagList};
+use crate::vocabulary::{TermId, Vocabulary, WordOf};
+
+/// A draft that was checked by itself, to be admitted in its turn.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    /// `None` if it cannot become a cluster.
+    pub(super) cluster: Option<Cluster>,
+    /// Words that no earlier draft spelled so; they are looked up in the order of the rows.
+    pub(super) unseen: Vec<Unseen>,
+    pub(super) notes: Notes,
+    pub(super) id_hash: u64,
+}
+
+/// A word that has no number yet.
+#[derive(Debug, Clone)]
+pub(super) struct Unseen {
+    pub(super) field: Field,
+    /// Its place among the items of the column.
+    pub(super) item: usize,
+    pub(super) word: Box<str>,
+    pub(super) weight: f64,
+}
+
+pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary: &Vocabulary) -> Prepared {
+    let mut notes = Notes::default();
+    let mut unseen = Vec::new();
+    let cluster = read(&draft, reference, &mut notes).and_then(|(country, name)| {
+        let id = match draft.id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
+            Some(id) => Cow::Borrowed(id),
+            None => Cow::Owned(made_id(country, name)),
+        };
+        let region = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let region = region.and_then(|text| read_region(reference, text, country, &mut notes));
+        let stated = read_position(draft.latitude, draft.longitude, &mut notes);
+        let centroid = || region.as_ref().and_then(|code| reference.regions.get(code));
+        let position = match stated {
+            Some(position) => Some((position, PositionSource::Coordinates)),
+            None => centroid().map(|region| (region.centroid, PositionSource::Region)),
+        };
+        let mut lists: [TagList; FIELDS] = Default::default();
+        let items = [&draft.sectors, &draft.themes, &draft.offers, &draft.seeks];
+        for ((field, items), list) in Field::ALL.into_iter().zip(items).zip(&mut lists) {
+            read_tags(field, items, vocabulary, list, &mut unseen, &mut notes);
+        }
+        if draft.members == Some(0) {
+            notes.push(Problem::NoMembers, "members", "0");
+        }
+        let role = read_role(draft.role.as_deref().unwrap_or(""), &mut notes);
+        // A sector that has no number yet is one: with unseen words this waits until they are admitted.
+        let sectors_inferred = unseen.is_empty() && infer_sectors(&mut lists, vocabulary);
+        Some(Parts {
+            texts: Texts::new(&id, name, draft.city.as_deref().map(str::trim))?,
+            country,
+            region,
+            position,
+            tags: TagBlock::pack(&lists),
+            sectors_inferred,
+            role,
+            members: draft.members.and_then(NonZeroU32::new),
+            details: None,
+        })
+    });
+    let details = (!draft.details.is_empty()).then(|| Box::new(draft.details));
+    let cluster = cluster.map(|parts| Cluster(Parts { details, ..parts }));
+    let id_hash = cluster.as_ref().map_or(0, |cluster| hash_of_id(cluster.id()));
+    Prepared { cluster, unseen, notes, id_hash }
+}
+
+/// Country and name, which a cluster cannot be without.
+fn read<'d>(
+    draft: &'d ClusterDraft<'_>,
+    reference: &Reference,
+    notes: &mut Notes,
+) -> Option<(CountryCode, &'d str)> {
+    let name = draft.name.trim();
+    if name.is_empty() {
+        notes.push(Problem::MissingName, "name", "");
+    }
+    let country = if draft.country.trim().is_empty() {
+        notes.push(Problem::MissingCountry, "country", "");
+        None
+    } else {
+        let found = reference.countries.get(&draft.country);
+        if found.is_none() {
+            notes.push(Problem::BadCountry, "country", draft.country.trim());
+        }
+        found
+    };
+    Some((country?, name)).filter(|(_, name)| !name.is_empty())
+}
+
+fn read_tags(
+    field: Field,
+    items: &[Cow<'_, str>],
+    vocabulary: &Vocabulary,
+    list: &mut TagList,
+    unseen: &mut Vec<Unseen>,
+    notes: &mut Notes,
+) {
+    let place = if field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
+    for (item, text) in items.iter().enumerate() {
+        let (word, weight) = split_weight(text);
+        let weight = weight.unwrap_or_else(|| {
+            notes.push_item(Problem::BadWeight, field.column(), item, text);
+            1.0
+        });
+        match vocabulary.seen(word, place) {
+            Some(term) => list.insert(term, weight),
+            None => unseen.push(Unseen { field, item, word: word.into(), weight }),
+        }
+    }
+}
+
+/// Gives a cluster without sectors those of its themes, each with the largest weight of its themes, and says whether it
+/// did. Free terms have no sector, so that words not numbered yet change nothing.
+pub(super) fn infer_sectors(lists: &mut [TagList; FIELDS], vocabulary: &Vocabulary) -> bool {
+    let [sectors, themes, ..] = lists;
+    if !sectors.is_empty() {
+        return false;
+    }
+    let sector = |term: TermId| vocabulary.term(term).sector;
+    themes.iter().filter_map(|(term, weight)| Some((sector(term)?, weight))).for_each(|(sector, weight)| {
+        sectors.insert(sector, weight);
+    });
+    !sectors.is_empty()
+}
+
+/// Findings under collection.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Notes(Vec<Finding>);
+
+impl Notes {
+    pub(super) fn push(&mut self, problem: Problem, column: &'static str, value: &str) {
+        self.0.push(Finding { problem, column, item: None, value: value.to_owned() });
+    }
+
+    pub(super) fn push_item(&mut self, problem: Problem, column: &'static str, item: usize, value: &str) {
+        self.0.push(Finding { problem, column, item: Some(item), value: value.to_owned() });
+    }
+
+    /// The findings, errors first.
+    pub(super) fn sorted(mut self) -> Vec<Finding> {
+        self.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        self.0
+    }
+}
+
+/// A hash of the id in lower case. The seed is fixed: nothing observable depends on it, and a run repeats exactly.
+pub(super) fn hash_of_id(id: &str) -> u64 {
+    let mut hasher = foldhash::fast::FixedState::default().build_hasher();
+    if id.is_ascii() {
+        let mut lower = [0_u8; 32];
+        for part in id.as_bytes().chunks(lower.len()) {
+            let lower = &mut lower[..part.len()];
+            lower.copy_from_slice(part);
+            lower.make_ascii_lowercase();
+            hasher.write(lower);
+        }
+    } else {
+        hasher.write(id.to_lowercase().as_bytes());
+    }
+    hasher.finish()
+}
+
+pub(super) fn same_id_in_any_case(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        a.eq_ignore_ascii_case(b)
+    } else {
+        a.to_lowercase() == b.to_lowercase()
+    }
+}
+
+/// The id of a cluster that has none: country and name in lower case, letters and digits only, joined by hyphens.
+fn made_id(country: CountryCode, name: &str) -> String {
+    let words = fold(name);
+    let words = words.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once(country.as_str().to_ascii_lowercase())
+        .chain(words.map(str::to_owned))
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+fn read_region(
+    reference: &Reference,
+    text: &str,
+    country: CountryCode,
+    notes: &mut Notes,
+) -> Option<NutsCode> {
+    let problem = match reference.regions.read(text, country) {
+        RegionReading::Current(code) => return Some(code),
+        RegionReading::Recoded(region) => {
+            notes.push(Problem::OldRegion { region, split: false }, "region", text);
+            return Some(region);
+        }
+        RegionReading::Split(region) => {
+            notes.push(Problem::OldRegion { region, split: true }, "region", text);
+            return Some(region);
+        }
+        RegionReading::Elsewhere(region) => Problem::RegionNotInCountry { region, country },
+        RegionReading::UnknownCode => Problem::UnknownRegion { looks_like_code: true, country },
+        RegionReading::UnknownName => Problem::UnknownRegion { looks_like_code: false, country },
+    };
+    notes.push(problem, "region", text);
+    None
+}
+
+fn read_position(latitude: Option<f64>, longitude: Option<f64>, notes: &mut Notes) -> Option<Position> {
+    let value = match (latitude, longitude) {
+        (None, None) => return None,
+        (Some(latitude), Some(longitude)) => match Position::new(latitude, longitude) {
+            Ok(position) => return Some(position),
+            Err(_) => format!("{latitude}, {longitude}"),
+        },
+        (Some(one), None) | (None, Some(one)) => one.to_string(),
+    };
+    notes.push(Problem::BadPosition, if latitude.is_some() { "lat" } else { "lon" }, &value);
+    None
+}
+
+fn read_role(text: &str, notes: &mut Notes) -> Role {
+    match fold(text).as_str() {
+        "lead" | "leader" | "coordinator" => Role::Lead,
+        "partner" | "member" => Role::Partner,
+        "" | "either" | "both" => Role::Either,
+        _ => {
+            notes.push(Problem::BadRole, "role", text.trim());
+            Role::Either
+        }
+    }
+}
+
+/// Splits `biogas:0.5` into word and weight; the weight is `None` if there is one and it is not in (0, 1]. A colon
+/// without a number behind it belongs to the word.
+fn split_weight(item: &str) -> (&str, Option<f64>) {
+    let item = item.trim();
+    if let Some((word, weight)) = item.rsplit_once(':')
+        && let Ok(weight) = weight.trim().replacen(',', ".", 1).parse::<f64>()
+    {
+        return (word.trim(), Some(weight).filter(|&weight| weight > 0.0 && weight <= 1.0));
+    }
+    (item, Some(1.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weights_stand_behind_the_last_colon() {
+        for (item, expected) in [
+            ("biogas", ("biogas", Some(1.0))),
+            ("biogas:0.5", ("biogas", Some(0.5))),
+            ("biogas : 0,5", ("biogas", Some(0.5))),
+            ("biogas:0", ("biogas", None)),
+            ("biogas:nan", ("biogas", None)),
+            ("ISO 9001: audits", ("ISO 9001: audits", Some(1.0))),
+        ] {
+            assert_eq!(split_weight(item), expected, "{item}");
+        }
+    }
+}

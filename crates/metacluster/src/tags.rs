@@ -1,0 +1,177 @@
+//! Tags: the terms of one field of a cluster, with their weights. A cluster keeps those of all its fields in one block,
+//! because a catalogue of a million clusters has eleven million of them; [`Tags`] is the view of one field.
+
+use crate::vocabulary::TermId;
+
+/// Terms with weights in (0, 1], each term once, ordered by term.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Tags<'a> {
+    terms: &'a [TermId],
+    /// `None` where every weight is 1, as in most catalogues.
+    weights: Option<&'a [f64]>,
+}
+
+impl<'a> Tags<'a> {
+    /// Terms and weights, ordered by term.
+    pub fn iter(self) -> impl Iterator<Item = (TermId, f64)> + 'a {
+        let weights = self.weights;
+        let weight = move |place: usize| weights.map_or(1.0, |weights| weights[place]);
+        self.terms.iter().enumerate().map(move |(place, &term)| (term, weight(place)))
+    }
+
+    /// Whether nothing is stated.
+    pub fn is_empty(self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// How many terms there are.
+    pub fn len(self) -> usize {
+        self.terms.len()
+    }
+
+    /// The weight of a term, if it is there. O(log n).
+    pub fn get(self, term: TermId) -> Option<f64> {
+        let place = self.terms.binary_search(&term).ok()?;
+        Some(self.weights.map_or(1.0, |weights| weights[place]))
+    }
+}
+
+/// A field under construction.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct TagList(Vec<(TermId, f64)>);
+
+impl TagList {
+    /// Adds a term; of repeated terms the largest weight counts.
+    pub(crate) fn insert(&mut self, term: TermId, weight: f64) {
+        match self.0.binary_search_by_key(&term, |&(term, _)| term) {
+            Ok(found) => self.0[found].1 = self.0[found].1.max(weight),
+            Err(place) => self.0.insert(place, (term, weight)),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (TermId, f64)> + '_ {
+        self.0.iter().copied()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The fields of a cluster that hold tags, in the order in which they are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Sectors,
+    Themes,
+    Offers,
+    Seeks,
+}
+
+/// Number of fields.
+pub(crate) const FIELDS: usize = 4;
+
+impl Field {
+    pub(crate) const ALL: [Field; FIELDS] = [Field::Sectors, Field::Themes, Field::Offers, Field::Seeks];
+
+    /// The catalogue column.
+    pub(crate) fn column(self) -> &'static str {
+        match self {
+            Field::Sectors => "sectors",
+            Field::Themes => "themes",
+            Field::Offers => "offers",
+            Field::Seeks => "seeks",
+        }
+    }
+}
+
+/// The tags of all fields of one cluster in one block.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct TagBlock {
+    terms: Box<[TermId]>,
+    weights: Option<Box<[f64]>>,
+    /// Where each field ends in `terms`.
+    ends: [u32; FIELDS],
+}
+
+impl TagBlock {
+    pub(crate) fn pack(lists: &[TagList; FIELDS]) -> Self {
+        let all = || lists.iter().flat_map(TagList::iter);
+        let mut terms = Vec::with_capacity(lists.iter().map(|list| list.0.len()).sum());
+        terms.extend(all().map(|(term, _)| term));
+        #[expect(clippy::float_cmp, reason = "exactly the weight that is left out")]
+        let plain = all().all(|(_, weight)| weight == 1.0);
+        let weights = (!plain).then(|| all().map(|(_, weight)| weight).collect());
+        let mut end = 0;
+        let ends = std::array::from_fn(|field| {
+            end += lists[field].0.len() as u32;
+            end
+        });
+        Self { terms: terms.into_boxed_slice(), weights, ends }
+    }
+
+    pub(crate) fn unpack(&self) -> [TagList; FIELDS] {
+        Field::ALL.map(|field| TagList(self.field(field).iter().collect()))
+    }
+
+    pub(crate) fn field(&self, field: Field) -> Tags<'_> {
+        let place = field as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        let range = start..self.ends[place] as usize;
+        Tags { terms: &self.terms[range.clone()], weights: self.weights.as_deref().map(|all| &all[range]) }
+    }
+
+    /// Gives every term its new number and restores the order of each field.
+    pub(crate) fn renumber(&mut self, new: &[TermId]) {
+        let mut start = 0;
+        for end in self.ends.map(|end| end as usize) {
+            let terms = &mut self.terms[start..end];
+            terms.iter_mut().for_each(|term| *term = new[term.index()]);
+            match &mut self.weights {
+                None => terms.sort_unstable(),
+                Some(weights) => {
+                    let weights = &mut weights[start..end];
+                    let mut pairs: Vec<(TermId, f64)> =
+                        terms.iter().copied().zip(weights.iter().copied()).collect();
+                    pairs.sort_unstable_by_key(|&(term, _)| term);
+                    for (place, (term, weight)) in pairs.into_iter().enumerate() {
+                        (terms[place], weights[place]) = (term, weight);
+                    }
+                }
+            }
+            start = end;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(tags: &[(u32, f64)]) -> TagList {
+        let mut list = TagList::default();
+        tags.iter().for_each(|&(term, weight)| list.insert(TermId(term), weight));
+        list
+    }
+
+    #[test]
+    fn a_block_gives_back_what_was_packed() {
+        for weight in [1.0, 0.5] {
+            let lists = [list(&[(3, 1.0), (1, weight), (3, 0.2)]), list(&[]), list(&[(7, 1.0)]), list(&[])];
+            let block = TagBlock::pack(&lists);
+            assert_eq!(block.unpack(), lists);
+            assert_eq!(block.field(Field::Sectors).get(TermId(1)), Some(weight));
+            assert_eq!(block.field(Field::Sectors).get(TermId(7)), None);
+            assert_eq!((block.field(Field::Themes).len(), block.field(Field::Offers).len()), (0, 1));
+        }
+    }
+
+    #[test]
+    fn renumbering_keeps_weights_with_their_terms() {
+        let mut block =
+            TagBlock::pack(&[list(&[(0, 0.25), (1, 0.5)]), list(&[(1, 1.0)]), list(&[]), list(&[])]);
+        block.renumber(&[TermId(9), TermId(4)]);
+        let sectors: Vec<(TermId, f64)> = block.field(Field::Sectors).iter().collect();
+        assert_eq!(sectors, [(TermId(4), 0.5), (TermId(9), 0.25)]);
+        assert_eq!(block.field(Field::Themes).get(TermId(4)), Some(1.0));
+    }
+}
