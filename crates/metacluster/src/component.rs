@@ -81,36 +81,13 @@ pub trait Component: fmt::Debug + Send + Sync {
         self.read(a, b, 0.0).known != Known::No
     }
 
-    /// Adds `weight` times an upper bound of the value to `bounds[b]` for every cluster b from `first` on, the query
-    /// `a` included. Bounds prune the ranking and never decide it, so single precision and looseness cost speed, not
-    /// truth; the default bound is 1.
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
-        let _ = scratch;
-        add_to_all(&mut bounds[query.first..], weight);
+    /// Adds `weight` times an upper bound of the value to `bounds[b]` for every cluster b that `bounds` has room for,
+    /// which are all or the first ones of the catalogue, `a` itself included or not. Bounds prune the ranking and never
+    /// decide it, so single precision and looseness cost speed, not truth; the default bound is 1.
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
+        let _ = (a, prior, scratch);
+        add_to_all(bounds, weight);
     }
-
-    /// Whether [`Component::add_bounds`] visits the few clusters that share something with the query, instead of
-    /// computing something for every one. Of the others the ranking first takes the bound 1, and asks for
-    /// [`Component::bound`] of the pairs that this leaves in the running.
-    fn is_sparse(&self) -> bool {
-        false
-    }
-
-    /// An upper bound of the value of one pair, where that is cheaper than the value itself, which is the default.
-    fn bound(&self, a: usize, b: usize, prior: f32) -> f32 {
-        self.read(a, b, f64::from(prior)).value as f32
-    }
-}
-
-/// Whose bounds [`Component::add_bounds`] is asked for.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Query {
-    /// The cluster whose partners are sought.
-    pub a: usize,
-    /// The first partner that matters; bounds of those before it stay as they are.
-    pub first: usize,
-    /// What stands for unknown values.
-    pub prior: f32,
 }
 
 /// Two work arrays for [`Component::add_bounds`], one entry a cluster; contents are unspecified between calls.

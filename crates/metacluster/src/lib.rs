@@ -65,7 +65,7 @@ pub use area::{Area, AreaKind, Areas, Membership};
 pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared};
 pub use cluster::{Cluster, PositionSource, Role};
 pub use complement::Complements;
-pub use component::{Component, Known, Query, Reading, Scratch};
+pub use component::{Component, Known, Reading, Scratch};
 pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;

@@ -14,7 +14,7 @@ use crate::component::complement::Complement;
 use crate::component::overlap::Overlap;
 use crate::component::proximity::Proximity;
 use crate::component::ties::Ties;
-use crate::component::{Component, Known, Query, Reading, Scratch};
+use crate::component::{Component, Known, Reading, Scratch};
 use crate::error::Error;
 use crate::nearest::nearest;
 use crate::network::Network;
@@ -91,8 +91,6 @@ struct Weighted {
     component: usize,
     weight: f64,
     prior: f64,
-    /// Whether bounds take its value for 1 until a pair is looked at.
-    bounded_later: bool,
 }
 
 /// Scores pairs of one network.
@@ -224,7 +222,7 @@ impl<'a> Scorer<'a> {
     fn sum(&self, a: usize, b: usize, mut visit: impl FnMut(Part)) -> Totals {
         let (a, b) = (a.min(b), a.max(b));
         let mut totals = Totals::ZERO;
-        for &Weighted { component, weight, prior, .. } in &self.in_force {
+        for &Weighted { component, weight, prior } in &self.in_force {
             let reading = self.components[component].read(a, b, prior);
             totals.add(weight, reading);
             visit(Part { component, weight, reading });
@@ -243,28 +241,14 @@ impl<'a> Scorer<'a> {
         self.in_force.iter().any(|weighted| self.components[weighted.component].is_known(a, b))
     }
 
-    /// Upper bounds of the score of `a` with every cluster from `first` on, in single precision: true bounds are at
-    /// most [`BOUND_SLACK`] above these. They are loose by the components that [`Scorer::can_reach`] looks at.
-    pub(crate) fn bounds(&self, a: usize, first: usize, bounds: &mut [f32], scratch: &mut Scratch) {
-        let later: f64 = self.in_force.iter().filter(|one| one.bounded_later).map(|one| one.weight).sum();
-        bounds[first..].fill(later as f32);
-        for weighted in self.in_force.iter().filter(|one| !one.bounded_later) {
-            let query = Query { a, first, prior: weighted.prior as f32 };
-            self.components[weighted.component].add_bounds(query, weighted.weight as f32, bounds, scratch);
+    /// Upper bounds of the score of `a` with as many of the first clusters as `bounds` has room for, in single
+    /// precision: true bounds are at most [`BOUND_SLACK`] above these.
+    pub(crate) fn bounds(&self, a: usize, bounds: &mut [f32], scratch: &mut Scratch) {
+        bounds.fill(0.0);
+        for weighted in &self.in_force {
+            let component = &self.components[weighted.component];
+            component.add_bounds(a, weighted.weight as f32, weighted.prior as f32, bounds, scratch);
         }
-    }
-
-    /// Whether a pair's bound, as [`Scorer::bounds`] gave it, is still at least `least` less what its loose components
-    /// cannot reach.
-    pub(crate) fn can_reach(&self, a: usize, b: usize, mut bound: f32, least: f32) -> bool {
-        let (a, b) = (a.min(b), a.max(b));
-        for one in self.in_force.iter().filter(|one| one.bounded_later) {
-            if bound < least {
-                return false;
-            }
-            bound -= one.weight as f32 * (1.0 - self.components[one.component].bound(a, b, one.prior as f32));
-        }
-        bound >= least
     }
 
     /// Priors from this catalogue: for each component the median over its cross-border pairs that are fully known,
@@ -301,10 +285,6 @@ impl<'a> Scorer<'a> {
 /// What single precision may take from a bound: seven sums of values up to 1, each within a few hundred roundings.
 pub(crate) const BOUND_SLACK: f64 = 5e-5;
 
-/// A component that weighs more than this is bounded for all pairs at once even where that takes a step for each: taken
-/// for 1, it would leave most pairs in the running.
-const LATER_WEIGHT: f64 = 0.25;
-
 fn in_force(components: &[Box<dyn Component>], scoring: &Scoring) -> Result<Vec<Weighted>, Error> {
     let ids = || components.iter().map(|component| component.id());
     for (name, _) in scoring.weights.iter().chain(scoring.priors.iter()) {
@@ -327,7 +307,6 @@ fn in_force(components: &[Box<dyn Component>], scoring: &Scoring) -> Result<Vec<
         component,
         weight: scoring.weights.get(id) / sum,
         prior: scoring.priors.get(id),
-        bounded_later: !components[component].is_sparse() && scoring.weights.get(id) / sum <= LATER_WEIGHT,
     });
     Ok(weighted.filter(|weighted| weighted.weight > 0.0).collect())
 }
@@ -450,13 +429,13 @@ mod tests {
                 let scorer = Scorer::with_components(&network, &complements, Vec::new(), &scoring).unwrap();
                 let (mut bounds, mut scratch) = (vec![0.0; n], Scratch::new(n));
                 for a in 0..n {
-                    let first = if seed % 2 == 0 { 0 } else { a / 2 };
-                    scorer.bounds(a, first, &mut bounds, &mut scratch);
-                    for b in (first..n).filter(|&b| b != a) {
-                        let score = scorer.totals(a, b).score;
+                    let end = if seed % 2 == 0 { n } else { a };
+                    scorer.bounds(a, &mut bounds[..end], &mut scratch);
+                    for b in (0..end).filter(|&b| b != a) {
+                        let (bound, score) = (f64::from(bounds[b]) + BOUND_SLACK, scorer.totals(a, b).score);
                         assert!(
-                            scorer.can_reach(a, b, bounds[b], (score - BOUND_SLACK) as f32),
-                            "{a} with {b} cannot reach {score} under {scoring:?}, seed {seed}"
+                            bound >= score,
+                            "{a} with {b}: {bound} < {score} under {scoring:?}, seed {seed}"
                         );
                     }
                 }

@@ -1,6 +1,6 @@
 //! `balance`: are the two of similar size? max(0, 1 − |ln(m/n)| / ln 100) of the member counts.
 
-use super::{Component, Query, Reading, Scratch, add_to_all, assumed, blanks};
+use super::{Component, Reading, Scratch, add_to_all, assumed, blanks};
 use crate::network::Network;
 
 /// A hundredfold difference in members and more is no balance at all.
@@ -50,15 +50,12 @@ impl Component for Balance {
         }
     }
 
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], _: &mut Scratch) {
-        let Query { a, first, prior } = query;
-        let bounds = &mut bounds[first..];
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], _: &mut Scratch) {
         if self.logarithms[a].is_none() {
             return add_to_all(bounds, weight * prior);
         }
         let (own, scale) = (self.singles[a], 1.0 / RATIO_OF_NO_BALANCE.ln() as f32);
-        let others = self.singles[first..].iter().zip(&self.blanks[first..]);
-        for (bound, (&other, &blank)) in bounds.iter_mut().zip(others) {
+        for (bound, (&other, &blank)) in bounds.iter_mut().zip(self.singles.iter().zip(&self.blanks)) {
             let value = f32::max(0.0, 1.0 - (own - other).abs() * scale);
             *bound += weight * (value * (1.0 - blank) + prior * blank);
         }

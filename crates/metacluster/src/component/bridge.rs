@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Component, Query, Reading, Scratch, add_to_all, assumed};
+use super::{Component, Reading, Scratch, add_to_all, assumed};
 use crate::complement::Complements;
 use crate::network::{Edge, Network, Node};
 use crate::vocabulary::TermId;
@@ -104,9 +104,7 @@ impl Component for Bridge {
         }
     }
 
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], _: &mut Scratch) {
-        let Query { a, first, prior } = query;
-        let bounds = &mut bounds[first..];
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], _: &mut Scratch) {
         if !self.in_force || !self.has_sectors[a] {
             return add_to_all(bounds, weight * prior);
         }
@@ -115,8 +113,7 @@ impl Component for Bridge {
             let row = &self.weights[x as usize * reach.len()..(x as usize + 1) * reach.len()];
             reach.iter_mut().zip(row).for_each(|(best, &weight)| *best = best.max(weight as f32));
         }
-        let others = self.held[first..].iter().zip(&self.has_sectors[first..]);
-        for (bound, (held, &known)) in bounds.iter_mut().zip(others) {
+        for (bound, (held, &known)) in bounds.iter_mut().zip(self.held.iter().zip(&self.has_sectors)) {
             let value = held.iter().map(|&y| reach[y as usize]).fold(0.0, f32::max);
             *bound += weight * if known { value } else { prior };
         }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::sparse::{Postings, SparseRows};
-use super::{Component, Known, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
+use super::{Component, Known, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Edge, Network, Node};
 use crate::tags::Tags;
 use crate::vocabulary::{TermId, Vocabulary};
@@ -204,38 +204,34 @@ impl Component for Complement {
         text
     }
 
-    fn is_sparse(&self) -> bool {
-        true
-    }
-
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
-        let Query { a, first, prior } = query;
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
         let (offers, seeks) = (self.has_offers[a], self.sought[a] > 0.0);
         if !offers && !seeks {
-            return add_to_all(&mut bounds[first..], weight * prior);
+            return add_to_all(bounds, weight * prior);
         }
-        let (given, taken) = (&mut scratch.first[first..], &mut scratch.second[first..]);
+        let end = bounds.len();
+        let (given, taken) = (&mut scratch.first[..end], &mut scratch.second[..end]);
         given.fill(0.0);
         taken.fill(0.0);
         for &(term, supplied) in self.supply.row(a) {
-            for &(cluster, share) in self.seekers.of(term, first) {
-                given[cluster as usize - first] += supplied as f32 * share;
+            for &(cluster, share) in self.seekers.of(term, end) {
+                given[cluster as usize] += supplied as f32 * share;
             }
         }
         for &(term, wanted) in self.seeks.row(a) {
             let share = (wanted / self.sought[a]) as f32;
-            for &(cluster, supplied) in self.suppliers.of(term, first) {
-                taken[cluster as usize - first] += share * supplied;
+            for &(cluster, supplied) in self.suppliers.of(term, end) {
+                taken[cluster as usize] += share * supplied;
             }
         }
-        let flows = bounds[first..].iter_mut().zip(given.iter().zip(taken.iter()));
+        let flows = bounds.iter_mut().zip(given.iter().zip(taken.iter()));
         if prior == 0.0 {
             return flows
                 .for_each(|(bound, (&d, &e))| *bound += weight * (0.25 * (d + e) + 0.5 * (d * e).sqrt()));
         }
         // A silent side leaves its sum at zero, to which the prior is added.
         let (given_prior, taken_prior) = (if offers { 0.0 } else { prior }, if seeks { 0.0 } else { prior });
-        let others = self.without_seeks[first..].iter().zip(&self.without_offers[first..]);
+        let others = self.without_seeks.iter().zip(&self.without_offers);
         for ((bound, (&given, &taken)), (&without_seeks, &without_offers)) in flows.zip(others) {
             let d = given + f32::max(given_prior, prior * without_seeks);
             let e = taken + f32::max(taken_prior, prior * without_offers);

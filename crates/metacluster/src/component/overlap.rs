@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::sparse::{Postings, SparseRows, merge};
-use super::{Component, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
+use super::{Component, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Edge, Network, Node};
 use crate::vocabulary::TermId;
 
@@ -128,26 +128,21 @@ impl Component for Overlap {
         text
     }
 
-    fn is_sparse(&self) -> bool {
-        true
-    }
-
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
-        let Query { a, first, prior } = query;
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
         let row = self.closures.row(a);
         if row.is_empty() {
-            return add_to_all(&mut bounds[first..], weight * prior);
+            return add_to_all(bounds, weight * prior);
         }
-        let shared = &mut scratch.first[first..];
+        let shared = &mut scratch.first[..bounds.len()];
         shared.fill(0.0);
         for &(term, own) in row {
-            for &(cluster, other) in self.postings.of(term, first) {
-                shared[cluster as usize - first] += f32::min(own as f32, other);
+            for &(cluster, other) in self.postings.of(term, shared.len()) {
+                shared[cluster as usize] += f32::min(own as f32, other);
             }
         }
         let own = self.sums[a];
-        let overlaps = bounds[first..].iter_mut().zip(shared.iter().zip(&self.sums[first..]));
-        for ((bound, (&shared, &sum)), &blank) in overlaps.zip(&self.blanks[first..]) {
+        let overlaps = bounds.iter_mut().zip(shared.iter().zip(&self.sums));
+        for ((bound, (&shared, &sum)), &blank) in overlaps.zip(&self.blanks) {
             let all = own + sum - shared;
             *bound += weight * ((shared + TINY) / (all + TINY) + prior * blank);
         }

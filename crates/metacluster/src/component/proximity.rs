@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use super::{Component, Query, Reading, Scratch, add_to_all, assumed};
+use super::{Component, Reading, Scratch, add_to_all, assumed, blanks};
 use crate::area::{AreaKind, Membership};
 use crate::country::CountryCode;
 use crate::network::{Edge, Network, Node};
@@ -23,49 +23,17 @@ const EARTH_RADIUS_KM: f32 = 6371.0;
 #[derive(Debug)]
 pub(crate) struct Proximity {
     positions: Vec<Option<Position>>,
-    /// The same for bounds, with each cluster's place.
-    spots: Vec<Spot>,
+    /// For each cluster its place: a region, or a country without one.
+    place_of: Vec<u32>,
     /// For each place the clusters there.
     clusters_of: Vec<Vec<u32>>,
     /// For each place the macro-regions it lies in, in table order.
     macro_regions: Vec<Vec<bool>>,
     /// What connects two places, row by row.
     links: Vec<Link>,
-}
-
-/// Where a cluster is, in one piece, since bounds are looked up in no order.
-#[derive(Debug, Clone, Copy)]
-struct Spot {
-    /// On the unit sphere; not a number without a position.
-    vector: [f32; 3],
-    /// A region, or a country without one, by number.
-    place: u32,
-}
-
-impl Spot {
-    fn new(position: Option<&Position>, place: u32) -> Self {
-        let vector = position.map_or([f64::NAN; 3], |position| {
-            let (lat, lon) = (position.latitude().to_radians(), position.longitude().to_radians());
-            [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
-        });
-        Self { vector: vector.map(|axis| axis as f32), place }
-    }
-
-    /// An upper bound of exp(−km/500), or `prior` where either has no position.
-    #[inline]
-    fn nearness_bound(&self, other: &Spot, prior: f32) -> f32 {
-        let [x, y, z] = self.vector;
-        let product = x * other.vector[0] + y * other.vector[1] + z * other.vector[2];
-        // The chord is never longer than the arc, less what single precision may have added to it; and (1 + t/32)^-32
-        // is never less than exp(-t).
-        let chord = f32::max(0.0, 2.0 - 2.0 * product - 1e-6).sqrt();
-        let base = 1.0 + chord * (EARTH_RADIUS_KM / KM_SCALE as f32 / 32.0);
-        let squared = base * base;
-        let fourth = squared * squared;
-        let eighth = fourth * fourth;
-        let sixteenth = eighth * eighth;
-        if product.is_nan() { prior } else { 1.0 / (sixteenth * sixteenth) }
-    }
+    /// Unit vectors for bounds: x, y and z of every cluster.
+    vectors: [Vec<f32>; 3],
+    blanks: Vec<f32>,
 }
 
 /// What brings two places nearer than their distance.
@@ -115,11 +83,13 @@ impl Proximity {
             })
             .collect();
         let positions: Vec<Option<Position>> = clusters.iter().map(|cluster| cluster.position()).collect();
-        let spots = positions.iter().zip(place_of);
+        let known: Vec<bool> = positions.iter().map(Option::is_some).collect();
         Self {
             links: links(network, &codes, &macro_regions),
-            spots: spots.map(|(position, place)| Spot::new(position.as_ref(), place)).collect(),
+            vectors: unit_vectors(&positions),
+            blanks: blanks(&known),
             positions,
+            place_of,
             clusters_of,
             macro_regions,
         }
@@ -127,7 +97,7 @@ impl Proximity {
 
     /// What connects the places of two clusters.
     fn link(&self, a: usize, b: usize) -> Link {
-        self.links[self.spots[a].place as usize * self.clusters_of.len() + self.spots[b].place as usize]
+        self.links[self.place_of[a] as usize * self.clusters_of.len() + self.place_of[b] as usize]
     }
 }
 
@@ -173,6 +143,18 @@ fn links(
     links
 }
 
+fn unit_vectors(positions: &[Option<Position>]) -> [Vec<f32>; 3] {
+    let mut vectors = [const { Vec::new() }; 3];
+    for position in positions {
+        let (lat, lon) = position.map_or((0.0, 0.0), |position| {
+            (position.latitude().to_radians(), position.longitude().to_radians())
+        });
+        let vector = [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()];
+        vectors.iter_mut().zip(vector).for_each(|(all, value)| all.push(value as f32));
+    }
+    vectors
+}
+
 impl Component for Proximity {
     fn id(&self) -> &str {
         "proximity"
@@ -205,7 +187,7 @@ impl Component for Proximity {
         if link == Link::Border {
             return format!("{distance}, in regions with a common land border");
         }
-        let inside = |cluster: usize| &self.macro_regions[self.spots[cluster].place as usize];
+        let inside = |cluster: usize| &self.macro_regions[self.place_of[cluster] as usize];
         let areas = network.catalogue().reference().areas.iter();
         let common = areas
             .filter(|area| area.kind == AreaKind::MacroRegion)
@@ -217,30 +199,36 @@ impl Component for Proximity {
         }
     }
 
-    fn bound(&self, a: usize, b: usize, prior: f32) -> f32 {
-        let near = self.spots[a].nearness_bound(&self.spots[b], prior);
-        f32::max(near, self.link(a, b).floor() as f32)
-    }
-
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
-        let Query { a, first, prior } = query;
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
         if self.positions[a].is_none() {
-            return add_to_all(&mut bounds[first..], weight * prior);
+            return add_to_all(bounds, weight * prior);
         }
-        let near = &mut scratch.first;
-        for (near, other) in near[first..].iter_mut().zip(&self.spots[first..]) {
-            *near = self.spots[a].nearness_bound(other, prior);
+        let [xs, ys, zs] = &self.vectors;
+        let (x, y, z) = (xs[a], ys[a], zs[a]);
+        let near = &mut scratch.first[..bounds.len()];
+        for (near, ((&xs, &ys), &zs)) in near.iter_mut().zip(xs.iter().zip(ys).zip(zs)) {
+            // The chord is never longer than the arc, less what single precision may have added to it; and
+            // (1 + t/32)^-32 is never less than exp(-t).
+            let chord = f32::max(0.0, 2.0 - 2.0 * (x * xs + y * ys + z * zs) - 1e-6).sqrt();
+            let base = 1.0 + chord * (EARTH_RADIUS_KM / KM_SCALE as f32 / 32.0);
+            let squared = base * base;
+            let fourth = squared * squared;
+            let eighth = fourth * fourth;
+            let sixteenth = eighth * eighth;
+            *near = 1.0 / (sixteenth * sixteenth);
         }
         let places = self.clusters_of.len();
-        let row = &self.links[self.spots[a].place as usize * places..][..places];
+        let row = &self.links[self.place_of[a] as usize * places..][..places];
         for (link, clusters) in row.iter().zip(&self.clusters_of).filter(|(link, _)| **link != Link::None) {
             let floor = link.floor() as f32;
+            // Clusters of a place ascend, so that nothing comes after the first that there is no room for.
             for &cluster in clusters {
-                near[cluster as usize] = near[cluster as usize].max(floor);
+                let Some(near) = near.get_mut(cluster as usize) else { break };
+                *near = near.max(floor);
             }
         }
-        for (bound, &near) in bounds[first..].iter_mut().zip(&near[first..]) {
-            *bound += weight * near;
+        for (bound, (&near, &blank)) in bounds.iter_mut().zip(near.iter().zip(&self.blanks)) {
+            *bound += weight * (near * (1.0 - blank) + prior * blank);
         }
     }
 }

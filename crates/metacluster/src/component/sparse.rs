@@ -63,11 +63,11 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    /// The clusters that hold a term, from `first` on. O(log of their number).
-    pub(crate) fn of(&self, column: u32, first: usize) -> &[(u32, f32)] {
+    /// Those of the first `end` clusters that hold a term. O(log of all that do).
+    pub(crate) fn of(&self, column: u32, end: usize) -> &[(u32, f32)] {
         let column = column as usize;
         let all = &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize];
-        if first == 0 { all } else { &all[all.partition_point(|entry| (entry.0 as usize) < first)..] }
+        &all[..all.partition_point(|entry| (entry.0 as usize) < end)]
     }
 }
 

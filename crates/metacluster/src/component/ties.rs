@@ -6,7 +6,7 @@
 //! all: a newcomer to it is unknown, not zero.
 
 use super::sparse::{Postings, SparseRows, merge};
-use super::{Component, Query, Reading, Scratch, add_to_all, assumed, blanks, few};
+use super::{Component, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Network, Node};
 
 /// Who took part in what.
@@ -82,23 +82,18 @@ impl Component for Ties {
         }
     }
 
-    fn is_sparse(&self) -> bool {
-        true
-    }
-
-    fn add_bounds(&self, query: Query, weight: f32, bounds: &mut [f32], scratch: &mut Scratch) {
-        let Query { a, first, prior } = query;
+    fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
         if self.own[a] <= 0.0 {
-            return add_to_all(&mut bounds[first..], weight * prior);
+            return add_to_all(bounds, weight * prior);
         }
-        let common = &mut scratch.first;
-        common[first..].fill(0.0);
+        let common = &mut scratch.first[..bounds.len()];
+        common.fill(0.0);
         for &(partnership, _) in self.partnerships.row(a) {
-            for &(cluster, mass) in self.members.of(partnership, first) {
+            for &(cluster, mass) in self.members.of(partnership, common.len()) {
                 common[cluster as usize] += mass;
             }
         }
-        for (cluster, bound) in bounds.iter_mut().enumerate().skip(first) {
+        for (cluster, bound) in bounds.iter_mut().enumerate() {
             if self.own[cluster] > 0.0 {
                 *bound += weight * common[cluster] / (self.own[a] * self.own[cluster]).sqrt() as f32;
             } else {

@@ -136,6 +136,27 @@ fn a_component_without_bounds_of_its_own_slows_and_changes_nothing() {
 }
 
 #[test]
+fn a_pair_looked_at_once_serves_both_its_clusters() {
+    // Enough clusters for many rounds of the ranking for everyone, all of them members or every third.
+    let network = network(700, 6, &Shape::default());
+    let scorer = scored(&network);
+    let mut some = Filter::default();
+    for country in ["DE", "CZ", "PL"] {
+        some.country(country, network.catalogue()).unwrap();
+    }
+    for filter in [Filter::default(), some] {
+        let mut options = RankOptions::default();
+        (options.scope, options.top, options.filter) = (Scope::PerCluster, 4, filter);
+        options.blocks = (0..300).map(|a| (a, a + 400)).collect();
+        let ranking = rank(&scorer, &options);
+        let admits = |a: usize, b: usize| a.abs_diff(b) != 400 || a.min(b) >= 300;
+        let found: Vec<Line> = ranking.pairs.iter().map(line).collect();
+        assert!(found == plain(&scorer, &options, admits));
+        verify::ranking(&scorer, &options, &ranking).unwrap();
+    }
+}
+
+#[test]
 fn equal_scores_stand_in_the_order_of_ids() {
     // Clusters that differ in nothing but id and country: every cross-border pair scores the same.
     let reference = Shape::default().reference;
