@@ -83,7 +83,7 @@ pub struct RankedPair {
 pub struct Ranking {
     /// By asker in the order asked (everyone: in the order of ids), within one by rank.
     pub pairs: Vec<RankedPair>,
-    /// Askers, or overall clusters, of whom nothing is known in any admissible pair; by index.
+    /// Askers, or overall clusters, that have admissible partners and of whom nothing is known with any; by index.
     pub not_enough_data: Vec<usize>,
 }
 
@@ -110,7 +110,7 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
             field.members()
         }
     };
-    let not_enough_data = askers.par_iter().copied().filter(|&a| !field.knows_anything(a)).collect();
+    let not_enough_data = askers.par_iter().copied().filter(|&a| field.lacks_data(a)).collect();
     Ranking { pairs, not_enough_data }
 }
 

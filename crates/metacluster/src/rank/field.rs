@@ -99,9 +99,10 @@ impl<'a> Field<'a> {
             && (self.excluded.is_empty() || !self.excluded.contains(&(a.min(b), a.max(b))))
     }
 
-    /// Whether any admissible pair of `a` knows anything; ends at the first that does.
-    pub(super) fn knows_anything(&self, a: usize) -> bool {
-        self.members.iter().any(|&b| self.admits(a, b) && self.scorer.is_known(a, b))
+    /// Whether `a` has admissible partners and nothing is known with any; ends at the first with whom something is.
+    pub(super) fn lacks_data(&self, a: usize) -> bool {
+        let mut partners = self.members.iter().filter(|&&b| self.admits(a, b)).peekable();
+        partners.peek().is_some() && !partners.any(|&b| self.scorer.is_known(a, b))
     }
 
     /// The bound that a pair has to reach to enter a list.
