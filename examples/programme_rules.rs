@@ -5,11 +5,11 @@ use std::io::Write;
 use std::sync::Arc;
 
 use metacluster::{Network, Partnerships, ProposeOptions, Reference, Scorer, Scoring, Sectors, propose};
-use metacluster_io::{Source, read_catalogue};
+use metacluster_io::{ReadOptions, Source, read_catalogue};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "data/clusters.csv".into());
-    let report = read_catalogue(&Source::open(path)?, Reference::embedded())?;
+    let report = read_catalogue(&Source::open(path)?, Reference::embedded(), &ReadOptions::default())?;
     let catalogue = Arc::new(report.catalogue);
     let network = Network::build(Arc::clone(&catalogue), &Partnerships::default());
     let scorer = Scorer::new(&network, &Scoring::default())?;

@@ -5,11 +5,11 @@ use std::io::Write;
 use std::sync::Arc;
 
 use metacluster::{Network, Partnerships, RankOptions, Reference, Scorer, Scoring, rank};
-use metacluster_io::{Source, read_catalogue};
+use metacluster_io::{ReadOptions, Source, read_catalogue};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "data/clusters.csv".into());
-    let report = read_catalogue(&Source::open(path)?, Reference::embedded())?;
+    let report = read_catalogue(&Source::open(path)?, Reference::embedded(), &ReadOptions::default())?;
     let network = Network::build(Arc::new(report.catalogue), &Partnerships::default());
     let scorer = Scorer::new(&network, &Scoring::default())?;
     for pair in rank(&scorer, &RankOptions::default()).pairs {

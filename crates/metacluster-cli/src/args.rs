@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use metacluster_io::write::Format;
+use metacluster_io::{Decimal, Encoding};
 
 /// Finds cross-border partners and provably best groups (metaclusters) among regional industry clusters:
 /// organisations of firms, universities and agencies. No statistics: this is not data clustering.
@@ -20,7 +21,7 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Read a catalogue and list every problem in it
+    /// Read a catalogue, list every problem in it, and say how good it is for matchmaking
     Check(CheckCommand),
     /// Rank pairs of clusters, or the partners of one or of every cluster
     Rank(RankCommand),
@@ -44,6 +45,8 @@ pub(crate) enum Command {
 pub(crate) struct CheckCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    #[command(flatten)]
+    pub(crate) weights: WeightArguments,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }
@@ -132,7 +135,7 @@ pub(crate) struct ProposeCommand {
 pub(crate) struct ExportCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
-    /// json and csv write the catalogue as normalised and used in scoring, dot and graphml the network
+    /// json, csv and excel-csv write the catalogue as normalised and used in scoring, dot and graphml the network
     #[arg(long, value_name = "FORMAT")]
     pub(crate) to: ExportFormat,
     /// Write to this file, whole or not at all, instead of standard output
@@ -144,6 +147,7 @@ pub(crate) struct ExportCommand {
 pub(crate) enum ExportFormat {
     Json,
     Csv,
+    ExcelCsv,
     Dot,
     Graphml,
 }
@@ -200,10 +204,42 @@ pub(crate) struct InputArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) complements: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    #[command(flatten)]
     pub(crate) reference: ReferenceArguments,
     /// Write every problem found to this file, one a line with its help
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     pub(crate) problems: Option<PathBuf>,
+}
+
+/// How the catalogue is read, where the reader's own judgement shall not do.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadingArguments {
+    /// Encoding of the catalogue, such as utf-8 or windows-1250 [default: found out]
+    #[arg(long, value_name = "LABEL")]
+    pub(crate) encoding: Option<Encoding>,
+    /// What stands between cells: a character, or the word tab [default: found out]
+    #[arg(long, value_name = "CHAR", value_parser = delimiter)]
+    pub(crate) delimiter: Option<char>,
+    /// Line of the header, from 1 [default: found out]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(crate) header_line: Option<usize>,
+    /// Decimal mark of numbers: . or , [default: found out for each column]
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub(crate) decimal: Option<Decimal>,
+    /// Sheet of a workbook, by name or by number [default: the one whose header fits best]
+    #[arg(long, value_name = "SHEET")]
+    pub(crate) sheet: Option<String>,
+    /// A header and the column it is, such as 'Název klastru=name' ('=-' keeps it as it is), or a TOML file; repeatable
+    #[arg(long = "map", value_name = "HEADER=COLUMN|FILE")]
+    pub(crate) mapping: Vec<String>,
+    /// Raise or lower a limit on what is read, such as file-bytes=1GiB; repeatable
+    #[arg(long = "limit", value_name = "NAME=N")]
+    pub(crate) limits: Vec<String>,
+    /// Write the rejected rows to this file as they stand, each with its reason, to be mended and read again
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
 }
 
 /// Tables that replace embedded ones.
@@ -224,16 +260,24 @@ pub(crate) struct ReferenceArguments {
     pub(crate) areas_table: Option<PathBuf>,
 }
 
-/// How pairs are scored.
+/// How much each component of a score counts.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Scoring")]
-pub(crate) struct ScoringArguments {
+pub(crate) struct WeightArguments {
     /// Preset of weights: cord, cross-sector or track-record [default: cord]
     #[arg(long, value_name = "NAME")]
     pub(crate) profile: Option<String>,
     /// Weights in place of the profile's, such as sectors=.4,ties=0, or a TOML file
     #[arg(long, value_name = "WEIGHTS|FILE")]
     pub(crate) weights: Option<String>,
+}
+
+/// How pairs are scored.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Scoring")]
+pub(crate) struct ScoringArguments {
+    #[command(flatten)]
+    pub(crate) weights: WeightArguments,
     /// What stands for unknown values: the fixed priors, or the medians of this catalogue [default: default]
     #[arg(long, value_name = "WHICH")]
     pub(crate) priors: Option<PriorsChoice>,
@@ -292,7 +336,7 @@ pub(crate) struct OutputArguments {
     /// Write to this file, whole or not at all; its suffix picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, csv, json, jsonl or md [default: by the suffix of -o, else table]
+    /// table, csv, excel-csv, json, jsonl or md [default: by the suffix of -o, else table]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 }
@@ -301,6 +345,27 @@ fn positive(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) | Err(_) => Err("expected a whole number of at least 1".into()),
         Ok(number) => Ok(number),
+    }
+}
+
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab" | "TAB" | "\\t", ..) => Ok('\t'),
+        (_, Some(c), None)
+            if c.is_ascii() && !c.is_ascii_alphanumeric() && !matches!(c, '"' | '\n' | '\r') =>
+        {
+            Ok(c)
+        }
+        _ => Err("expected one ASCII character such as ; or the word tab".into()),
+    }
+}
+
+fn decimal(text: &str) -> Result<Decimal, String> {
+    match text {
+        "." | "point" => Ok(Decimal::Point),
+        "," | "comma" => Ok(Decimal::Comma),
+        _ => Err("expected . or ,".into()),
     }
 }
 

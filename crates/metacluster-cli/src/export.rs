@@ -17,9 +17,10 @@ pub(crate) fn run(command: &ExportCommand) -> Result<Verdict, Failure> {
     match command.to {
         ExportFormat::Json => catalogue(Format::Json),
         ExportFormat::Csv => catalogue(Format::Csv),
-        ExportFormat::Dot => output::bytes(command.output.as_deref(), |out| write_dot(&loaded.network, out)),
+        ExportFormat::ExcelCsv => catalogue(Format::ExcelCsv),
+        ExportFormat::Dot => output::bytes(command.output.as_deref(), |out| write_dot(loaded.network(), out)),
         ExportFormat::Graphml => {
-            output::bytes(command.output.as_deref(), |out| write_graphml(&loaded.network, out))
+            output::bytes(command.output.as_deref(), |out| write_graphml(loaded.network(), out))
         }
     }?;
     loaded.close();

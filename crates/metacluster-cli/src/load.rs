@@ -1,5 +1,6 @@
 //! Reading everything a command needs, saying what was read, and keeping count of what was not.
 
+use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,16 +8,21 @@ use metacluster::{
     Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
 };
 use metacluster_io::write::Input;
-use metacluster_io::{Accounting, Diagnostic, Source, read_catalogue, read_complements, read_partnerships};
+use metacluster_io::{
+    Accounting, Diagnostic, ReadOptions, Source, read_catalogue, read_complements, read_mapping,
+    read_partnerships,
+};
 
-use crate::args::{InputArguments, ReferenceArguments};
+use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
 use crate::failure::Failure;
 use crate::{messages, output};
 
 /// What a command works on.
 pub(crate) struct Loaded {
     pub(crate) catalogue: Arc<Catalogue>,
-    pub(crate) network: Network,
+    /// Built when it is first asked for: checking a catalogue needs none.
+    network: OnceCell<Network>,
+    partnerships: Partnerships,
     complements: Option<Complements>,
     /// Every input with its hash, as results name them.
     pub(crate) inputs: Vec<Input>,
@@ -26,11 +32,24 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
+    /// The network of the catalogue and the partnerships.
+    pub(crate) fn network(&self) -> &Network {
+        self.network.get_or_init(|| Network::build(Arc::clone(&self.catalogue), &self.partnerships))
+    }
+
     /// A scorer under these weights.
     pub(crate) fn scorer(&self, scoring: &Scoring) -> Result<Scorer<'_>, Failure> {
-        let embedded = &self.catalogue.reference().complements;
-        let complements = self.complements.as_ref().unwrap_or(embedded);
-        Ok(Scorer::with_components(&self.network, complements, Vec::new(), scoring)?)
+        Ok(Scorer::with_components(self.network(), self.complements(), Vec::new(), scoring)?)
+    }
+
+    /// The partnerships, whether their members are in the catalogue or not.
+    pub(crate) fn partnerships(&self) -> &Partnerships {
+        &self.partnerships
+    }
+
+    /// The complements table in force.
+    pub(crate) fn complements(&self) -> &Complements {
+        self.complements.as_ref().unwrap_or(&self.catalogue.reference().complements)
     }
 
     /// Whether rows of any file were rejected.
@@ -55,47 +74,85 @@ impl Loaded {
 /// Reads catalogue, companions and reference tables; says on standard error what was read, guessed and found wrong.
 pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
     let reference = reference(&arguments.reference, None)?;
-    let source = Source::open(&arguments.catalogue)?;
-    let report = read_catalogue(&source, Arc::clone(&reference))?;
-    messages::line(&report.summary());
-    let mut inputs = vec![input(&source, report.accounting)];
+    let options = reading(&arguments.reading)?;
+    let source = Source::open_within(&arguments.catalogue, &options.limits)?;
+    let report = read_catalogue(&source, Arc::clone(&reference), &options)?;
     drop(source);
+    messages::line(&report.summary());
+    if let Some(path) = &arguments.reading.rejects {
+        output::bytes(Some(path), |out| report.rejects.write(out))?;
+    }
+    let mut inputs = vec![input(&report.name, report.sha256, report.accounting)];
     let mut accounts = vec![(report.name, report.accounting)];
     let mut diagnostics = report.diagnostics;
+    let further_problems = report.further_problems;
     let catalogue = Arc::new(report.catalogue);
+    // The process ends with the command; giving back a million clusters one by one would only delay that.
+    std::mem::forget(Arc::clone(&catalogue));
+    // Companions are tables of one's own making: what is said of the catalogue's dialect does not hold for them.
+    let mut companion = ReadOptions::default();
+    companion.limits = options.limits;
     let mut partnerships = Partnerships::default();
     if let Some(path) = &arguments.partnerships {
-        let source = Source::open(path)?;
-        let report = read_partnerships(&source)?;
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_partnerships(&source, &companion)?;
         messages::line(&report.summary());
-        inputs.push(input(&source, report.accounting));
+        inputs.push(input(&report.name, report.sha256, report.accounting));
         accounts.push((report.name, report.accounting));
         diagnostics.extend(report.diagnostics);
         partnerships = report.partnerships;
     }
     let mut complements = None;
     if let Some(path) = &arguments.complements {
-        let source = Source::open(path)?;
-        let report = read_complements(&source, Complements::default(), catalogue.vocabulary())?;
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_complements(&source, Complements::default(), catalogue.vocabulary(), &companion)?;
         messages::line(&report.summary());
-        inputs.push(input(&source, report.accounting));
+        inputs.push(input(&report.name, report.sha256, report.accounting));
         accounts.push((report.name, report.accounting));
         diagnostics.extend(report.diagnostics);
         complements = Some(report.complements);
     }
     say_if_invented(&catalogue);
-    messages::diagnostics(&diagnostics);
+    messages::diagnostics(&diagnostics, further_problems);
     if let Some(path) = &arguments.problems {
         output::bytes(Some(path), |out| {
             diagnostics.iter().try_for_each(|problem| writeln!(out, "{problem}"))
         })?;
     }
-    let network = Network::build(Arc::clone(&catalogue), &partnerships);
-    Ok(Loaded { catalogue, network, complements, inputs, accounts, diagnostics })
+    let network = OnceCell::new();
+    Ok(Loaded { catalogue, network, partnerships, complements, inputs, accounts, diagnostics })
 }
 
-fn input(source: &Source, accounting: Accounting) -> Input {
-    Input { name: source.name.clone(), sha256: source.sha256(), rows: accounting.read() as u64 }
+fn input(name: &str, sha256: String, accounting: Accounting) -> Input {
+    Input { name: name.to_owned(), sha256, rows: accounting.read() as u64 }
+}
+
+/// How the catalogue is to be read.
+fn reading(arguments: &ReadingArguments) -> Result<ReadOptions, Failure> {
+    let mut options = ReadOptions::default();
+    options.encoding = arguments.encoding;
+    options.delimiter = arguments.delimiter;
+    options.header_line = arguments.header_line;
+    options.decimal = arguments.decimal;
+    options.sheet.clone_from(&arguments.sheet);
+    options.keep_rejects = arguments.rejects.is_some();
+    for mapping in &arguments.mapping {
+        match mapping.rsplit_once('=') {
+            Some((header, column)) => {
+                options.mapping.push((header.trim().to_owned(), column.trim().to_owned()))
+            }
+            None => {
+                let file = Source::open(mapping).and_then(|source| read_mapping(&source));
+                options.mapping.extend(file.map_err(Failure::Configuration)?);
+            }
+        }
+    }
+    for limit in &arguments.limits {
+        let (name, number) = limit.split_once('=').unwrap_or((limit, ""));
+        let set = options.limits.set(name.trim(), number.trim());
+        set.map_err(|message| Failure::usage(format!("--limit {limit}: {message}")))?;
+    }
+    Ok(options)
 }
 
 /// A catalogue for demonstration says so in its `source` column; a result made from it must not pass for real.
@@ -139,5 +196,5 @@ fn read_table(path: &Path) -> Result<String, Failure> {
     let source = Source::open(path)?;
     let not_text =
         |_| Failure::usage(format!("{} is not UTF-8, as a reference table has to be", path.display()));
-    String::from_utf8(source.bytes).map_err(not_text)
+    String::from_utf8(source.bytes()?.into_owned()).map_err(not_text)
 }

@@ -47,7 +47,9 @@ fn format(arguments: &OutputArguments) -> Result<Format, Failure> {
         (None, Some(path)) if path.extension().is_none() => Ok(Format::Table),
         (None, Some(path)) => Format::of_path(path).ok_or_else(|| Failure::Usage {
             message: format!("the suffix of {} names no format", path.display()),
-            help: Some("use .txt, .csv, .json, .jsonl or .md, or say --format".into()),
+            help: Some(
+                "use .txt, .csv, .json, .jsonl or .md, or say --format; excel-csv has to be said".into(),
+            ),
         }),
     }
 }

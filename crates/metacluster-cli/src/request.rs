@@ -3,7 +3,7 @@
 use metacluster::{Catalogue, Filter, RankOptions, Scorer, Scoring, Weights};
 use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_weights};
 
-use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments};
+use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments, WeightArguments};
 use crate::failure::Failure;
 use crate::load::Loaded;
 
@@ -61,8 +61,22 @@ pub(crate) struct Wanted {
     catalogue_priors: bool,
 }
 
+/// The weights that arguments and weights file ask for.
+pub(crate) fn weights(arguments: &WeightArguments) -> Result<Weights, Failure> {
+    Ok(weights_and_file(arguments)?.0.weights)
+}
+
 /// What arguments and weights file ask for; the arguments have the last word.
 pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Wanted, Failure> {
+    let (scoring, file) = weights_and_file(&arguments.weights)?;
+    let catalogue_priors = match arguments.priors {
+        Some(choice) => choice == PriorsChoice::Catalogue,
+        None => matches!(file.priors, Some(PriorsSetting::Catalogue)),
+    };
+    Ok(Wanted { scoring, catalogue_priors })
+}
+
+fn weights_and_file(arguments: &WeightArguments) -> Result<(Scoring, WeightsFile), Failure> {
     let mut scoring = Scoring::default();
     let text = arguments.weights.as_deref();
     let from_file = text.filter(|text| text.ends_with(".toml"));
@@ -86,11 +100,7 @@ pub(crate) fn scoring(arguments: &ScoringArguments) -> Result<Wanted, Failure> {
     if let Some(text) = text.filter(|_| from_file.is_none()) {
         scoring.weights.set_all(text)?;
     }
-    let catalogue_priors = match arguments.priors {
-        Some(choice) => choice == PriorsChoice::Catalogue,
-        None => matches!(file.priors, Some(PriorsSetting::Catalogue)),
-    };
-    Ok(Wanted { scoring, catalogue_priors })
+    Ok((scoring, file))
 }
 
 /// The scorer of what was loaded, as wanted.

@@ -1,4 +1,5 @@
-//! How many rows were read and what became of them. No row is lost: the parts add up to what was read.
+//! What became of the rows of a file and of its bytes. No row is lost, the parts add up to what was read; and no byte
+//! is, every one belongs to a part that has a name.
 
 use std::fmt;
 
@@ -6,11 +7,11 @@ use std::fmt;
 ///
 /// ```
 /// use metacluster::Reference;
-/// use metacluster_io::{Source, read_catalogue};
+/// use metacluster_io::{ReadOptions, Source, read_catalogue};
 /// let source = Source::new("f.csv", "name,country\nA,CZ\nA,CZ\n\nB,Atlantis\n");
-/// let accounting = read_catalogue(&source, Reference::embedded())?.accounting;
+/// let accounting = read_catalogue(&source, Reference::embedded(), &ReadOptions::default())?.accounting;
 /// assert_eq!(accounting.to_string(), "read 3 = accepted 1 + rejected 1 + merged 1");
-/// assert_eq!(accounting.blank(), 1);
+/// assert_eq!(accounting.bytes().to_string(), "35 bytes = header 13 + records 21 + blank 1");
 /// # Ok::<(), metacluster_io::ReadError>(())
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,7 +20,53 @@ pub struct Accounting {
     accepted: usize,
     rejected: usize,
     merged: usize,
-    blank: usize,
+    bytes: Bytes,
+}
+
+/// What the bytes of a file are; of a workbook, the bytes of the CSV that its sheet would be saved as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Bytes {
+    /// The byte-order mark.
+    pub mark: u64,
+    /// The header with its line end.
+    pub header: u64,
+    /// The rows that were read, rejected ones included.
+    pub records: u64,
+    /// Lines in which nothing stands.
+    pub blank: u64,
+    /// Lines that begin with `#`.
+    pub comments: u64,
+    /// Lines that are no rows and that a diagnostic names: `sep=`, titles above the header, totals and notes below.
+    pub skipped: u64,
+}
+
+impl Bytes {
+    /// All of them: the size of the file.
+    pub fn total(self) -> u64 {
+        self.parts().map(|(_, bytes)| bytes).sum()
+    }
+
+    fn parts(self) -> impl Iterator<Item = (&'static str, u64)> {
+        let Self { mark, header, records, blank, comments, skipped } = self;
+        [
+            ("mark", mark),
+            ("header", header),
+            ("records", records),
+            ("blank", blank),
+            ("comments", comments),
+            ("skipped", skipped),
+        ]
+        .into_iter()
+    }
+}
+
+impl fmt::Display for Bytes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let filled = self.parts().filter(|&(_, bytes)| bytes > 0);
+        let parts: Vec<String> = filled.map(|(name, bytes)| format!("{name} {bytes}")).collect();
+        write!(f, "{} bytes = {}", self.total(), parts.join(" + "))
+    }
 }
 
 impl Accounting {
@@ -43,9 +90,13 @@ impl Accounting {
         self.merged
     }
 
-    /// Lines without content, which are no rows.
-    pub fn blank(&self) -> usize {
-        self.blank
+    /// What the bytes are.
+    pub fn bytes(&self) -> Bytes {
+        self.bytes
+    }
+
+    pub(crate) fn bytes_mut(&mut self) -> &mut Bytes {
+        &mut self.bytes
     }
 
     pub(crate) fn count_read(&mut self) {
@@ -64,14 +115,12 @@ impl Accounting {
         self.merged += 1;
     }
 
-    pub(crate) fn count_blank(&mut self, lines: usize) {
-        self.blank += lines;
-    }
-
-    /// The finished count. Rows are counted when they are read and again when their fate is known; a reader that
-    /// forgot one would publish a wrong number, which is worse than none.
-    pub(crate) fn closed(self) -> Self {
+    /// The finished count for a file of `size` bytes. Rows are counted when they are read and again when their fate is
+    /// known, bytes when they are read and again when it is known what they are; a reader that forgot one would publish
+    /// a wrong number, which is worse than none.
+    pub(crate) fn closed(self, size: u64) -> Self {
         assert_eq!(self.read, self.accepted + self.rejected + self.merged, "every row read has one fate");
+        assert_eq!(self.bytes.total(), size, "every byte read belongs to one part: {}", self.bytes);
         self
     }
 }

@@ -1,17 +1,25 @@
 //! Output files that are the old one or the new one, whole: written beside the target, then renamed over it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Names tried for the temporary file; more than one only if a killed run of the same process number left its own.
+use self::disk::{Disk, Real};
+
+mod disk;
+#[cfg(test)]
+mod tests;
+
+/// Names tried for the temporary file; more than one only if a killed run of the same process number left its own, or if
+/// threads write into one folder.
 const ATTEMPTS: u32 = 100;
 
 /// Writes a file through `write`, all of it or nothing.
 ///
 /// The content goes to a temporary file in the same folder, is flushed to the disk and takes the place of an older file
-/// by a rename, which no reader sees half done. An existing target that is no regular file, such as a pipe,
-/// `/dev/stdout` or `/dev/full`, is written to directly. A symbolic link stays one: its target is replaced.
+/// by a rename, which no reader sees half done; then the folder is flushed too, so that the new name outlives a loss of
+/// power. An existing target that is no regular file, such as a pipe or `/dev/full`, is written to directly, and so are
+/// `/dev/stdout` and its like, whatever the shell made of them. A symbolic link stays one: its target is replaced.
 ///
 /// ```
 /// # let folder = tempfile::tempdir()?;
@@ -23,22 +31,30 @@ const ATTEMPTS: u32 = 100;
 /// ```
 ///
 /// # Errors
-/// [`WriteError`]; an older file of that name is then unchanged and no temporary file is left, except after
-/// [`WriteError::Write`] to a target that is written directly.
+/// [`WriteError`]; no temporary file is left, and an older file of that name is unchanged, except after
+/// [`WriteError::Unconfirmed`], when the new one has taken its place, and [`WriteError::Write`] to a target that is
+/// written directly.
 pub fn write_whole(
     path: impl AsRef<Path>,
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), WriteError> {
-    let path = path.as_ref();
+    write_on(&Real, path.as_ref(), write)
+}
+
+fn write_on<D: Disk>(
+    disk: &D,
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), WriteError> {
     let failed = |source| WriteError::Write { path: path.to_owned(), source };
     let existing = fs::metadata(path).ok();
     if existing.as_ref().is_some_and(fs::Metadata::is_dir) {
         return Err(WriteError::IsADirectory { path: path.to_owned() });
     }
-    // Standard output that a shell sent to a file looks like a regular one; a rename would part the two.
-    let is_device = path.starts_with("/dev") || path.starts_with("/proc");
-    if existing.as_ref().is_some_and(|existing| is_device || !existing.is_file()) {
-        let mut file = OpenOptions::new().write(true).open(path).map_err(failed)?;
+    if let Some(existing) = existing.as_ref().filter(|existing| is_stream(path) || !existing.is_file()) {
+        // A shell may have opened the file behind standard output to append to it.
+        let mut options = OpenOptions::new();
+        let mut file = options.write(true).append(existing.is_file()).open(path).map_err(failed)?;
         return write_to(&mut file, write).map_err(failed);
     }
     let target = resolved(path);
@@ -47,19 +63,24 @@ pub fn write_whole(
         _ => Path::new("."),
     };
     let (mut file, mut temporary) =
-        create_beside(folder).map_err(|source| WriteError::Create { path: path.to_owned(), source })?;
-    write_to(&mut file, write).and_then(|()| file.sync_all()).map_err(failed)?;
+        create_beside(disk, folder).map_err(|source| WriteError::Create { path: path.to_owned(), source })?;
+    // Before any content: what nobody else may read in the old file, nobody else may read in the new one.
     if let Some(existing) = existing {
-        fs::set_permissions(&temporary.path, existing.permissions()).map_err(failed)?;
+        disk.set_permissions(&file, existing.permissions()).map_err(failed)?;
     }
+    write_to(&mut file, write).and_then(|()| disk.sync(&file)).map_err(failed)?;
     // Some systems do not rename what is open.
     drop(file);
-    fs::rename(&temporary.path, &target)
+    disk.rename(&temporary.path, &target)
         .map_err(|source| WriteError::Replace { path: path.to_owned(), source })?;
     temporary.renamed = true;
-    // The new file is in place; where a folder cannot be synchronised, as on some network drives, nothing is undone.
-    _ = File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    disk.sync_folder(folder).map_err(|source| WriteError::Unconfirmed { path: path.to_owned(), source })
+}
+
+/// Standard output and the like. Where a shell sent it to a file it looks like a regular one, yet a rename would part
+/// the two.
+fn is_stream(path: &Path) -> bool {
+    ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"].iter().any(|stream| path.starts_with(stream))
 }
 
 /// Why an output could not be written.
@@ -96,6 +117,15 @@ pub enum WriteError {
         /// Why not.
         source: io::Error,
     },
+    /// The new file is in its place, but the folder could not be flushed to the disk: after a loss of power the old one
+    /// may be back.
+    #[error("wrote {}, but the disk did not confirm it", path.display())]
+    Unconfirmed {
+        /// The target.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
 }
 
 impl WriteError {
@@ -105,7 +135,8 @@ impl WriteError {
             WriteError::IsADirectory { .. } => return Some("name a file in it".into()),
             WriteError::Create { source, .. }
             | WriteError::Write { source, .. }
-            | WriteError::Replace { source, .. } => source,
+            | WriteError::Replace { source, .. }
+            | WriteError::Unconfirmed { source, .. } => source,
         };
         let help = match source.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
@@ -128,25 +159,28 @@ impl WriteError {
     }
 }
 
-/// Deletes a temporary file unless it was renamed.
-struct Temporary {
+/// Deletes a temporary file unless it was renamed, also where a panic unwinds.
+struct Temporary<'a, D: Disk> {
+    disk: &'a D,
     path: PathBuf,
     renamed: bool,
 }
 
-impl Drop for Temporary {
+impl<D: Disk> Drop for Temporary<'_, D> {
     fn drop(&mut self) {
         if !self.renamed {
             // Already on the way out with an error that says more than this one could.
-            _ = fs::remove_file(&self.path);
+            _ = self.disk.remove(&self.path);
         }
     }
 }
 
-fn write_to(file: &mut File, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+fn write_to(file: &mut impl Write, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
     let mut buffered = BufWriter::new(file);
-    write(&mut buffered)?;
-    buffered.flush()
+    let written = write(&mut buffered).and_then(|()| buffered.flush());
+    // Dropping it would try once more to write what has failed.
+    _ = buffered.into_parts();
+    written
 }
 
 /// The file that a path means in the end, whether it exists or not.
@@ -160,75 +194,15 @@ fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-fn create_beside(folder: &Path) -> io::Result<(File, Temporary)> {
+fn create_beside<'a, D: Disk>(disk: &'a D, folder: &Path) -> io::Result<(D::File, Temporary<'a, D>)> {
     let process = std::process::id();
     let mut attempt = 0;
     loop {
         let path = folder.join(format!(".metacluster-{process}-{attempt}.tmp"));
-        match OpenOptions::new().write(true).create_new(true).open(&path) {
-            Ok(file) => return Ok((file, Temporary { path, renamed: false })),
+        match disk.create_new(&path) {
+            Ok(file) => return Ok((file, Temporary { disk, path, renamed: false })),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists && attempt < ATTEMPTS => attempt += 1,
             Err(error) => return Err(error),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failing_writer_leaves_the_old_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.csv");
-        write_whole(&path, |out| out.write_all(b"old")).unwrap();
-        for length in [0, 1, 1 << 20] {
-            let error = write_whole(&path, |out| {
-                out.write_all(&vec![b'n'; length])?;
-                Err(io::Error::other("no more"))
-            });
-            assert_eq!(error.unwrap_err().to_string(), format!("cannot write {}", path.display()));
-            assert_eq!(fs::read(&path).unwrap(), b"old");
-        }
-        write_whole(&path, |out| out.write_all(b"new")).unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
-    }
-
-    #[test]
-    fn targets_that_cannot_be_written_are_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("file");
-        fs::write(&file, "").unwrap();
-        let error = write_whole(folder.path(), |_| Ok(())).unwrap_err();
-        assert_eq!(error.to_string(), format!("cannot write {}: it is a folder", folder.path().display()));
-        for path in [file.join("x.csv"), folder.path().join("missing/x.csv")] {
-            let error = write_whole(&path, |_| Ok(())).unwrap_err();
-            assert_eq!(error.to_string(), format!("cannot create a file beside {}", path.display()));
-            assert_eq!(error.help().as_deref(), Some("the folder does not exist: create it first"));
-        }
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn devices_are_written_directly() {
-        write_whole("/dev/null", |out| out.write_all(b"x")).unwrap();
-        let error = write_whole("/dev/full", |out| out.write_all(b"x")).unwrap_err();
-        assert_eq!(error.help().as_deref(), Some("the disk is full: make room or choose another"));
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn links_and_permissions_stay() {
-        use std::os::unix::fs::PermissionsExt;
-        let folder = tempfile::tempdir().unwrap();
-        let (target, link) = (folder.path().join("target"), folder.path().join("link"));
-        fs::write(&target, "old").unwrap();
-        fs::set_permissions(&target, fs::Permissions::from_mode(0o600)).unwrap();
-        std::os::unix::fs::symlink("target", &link).unwrap();
-        write_whole(&link, |out| out.write_all(b"new")).unwrap();
-        assert_eq!(fs::read(&target).unwrap(), b"new");
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::metadata(&target).unwrap().permissions().mode() & 0o777, 0o600);
     }
 }

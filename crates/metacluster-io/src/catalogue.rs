@@ -1,11 +1,13 @@
 //! Reading a catalogue: rows become drafts, the core checks them, and what it finds gets its place in the file.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use metacluster::{
-    Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Problem, Reference, Severity,
+    Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Problem, Reference,
+    Severity,
 };
 
 use crate::accounting::Accounting;
@@ -14,12 +16,14 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::ReadError;
 use crate::header::{MappedColumn, Meaning};
-use crate::items::{count, items, number};
-use crate::limits;
+use crate::items::items;
+use crate::numbers::is_mangled;
+use crate::options::ReadOptions;
 use crate::records::Cell;
+use crate::rejects::Rejects;
 use crate::script::mixed_word;
 use crate::source::Source;
-use crate::table::{Row, Table, quoted};
+use crate::table::{Decision, Fate, Notices, Row, RowReader, Spot, Table, quoted};
 
 /// A catalogue with the account of how it was read.
 #[derive(Debug, Clone)]
@@ -29,14 +33,22 @@ pub struct CatalogueReport {
     pub name: String,
     /// The clusters.
     pub catalogue: Catalogue,
-    /// What became of the rows.
+    /// What became of the rows and of the bytes.
     pub accounting: Accounting,
     /// What was noticed, in the order of the file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Problems beyond the limit, counted only.
+    pub further_problems: usize,
+    /// The rejected rows, if they were asked for.
+    pub rejects: Rejects,
     /// How the file is written.
     pub dialect: Dialect,
     /// What each column was taken for, in the order of the file.
     pub mapping: Vec<MappedColumn>,
+    /// Everything that was decided about the file, and why.
+    pub decisions: Vec<Decision>,
+    /// SHA-256 of the file in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 impl CatalogueReport {
@@ -53,13 +65,14 @@ pub(crate) fn plural(number: usize, one: &str, several: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { several })
 }
 
-/// Reads a catalogue in any CSV dialect. Expected O(bytes).
+/// Reads a catalogue in any CSV dialect and encoding. Expected O(bytes), on every core; the memory is that of the
+/// catalogue and of a window of some megabytes.
 ///
 /// ```
 /// use metacluster::Reference;
-/// use metacluster_io::{Source, read_catalogue};
+/// use metacluster_io::{ReadOptions, Source, read_catalogue};
 /// let source = Source::new("clusters.csv", "název;země;zájmy\nCREA Hydro & Energy;Česko;biogas:0,5, biomass\n");
-/// let report = read_catalogue(&source, Reference::embedded())?;
+/// let report = read_catalogue(&source, Reference::embedded(), &ReadOptions::default())?;
 /// assert_eq!(report.summary(), "read clusters.csv: 1 cluster, 1 country; UTF-8, delimiter ';' (detected)");
 /// assert_eq!(report.catalogue.clusters()[0].themes().len(), 2);
 /// # Ok::<(), metacluster_io::ReadError>(())
@@ -67,115 +80,211 @@ pub(crate) fn plural(number: usize, one: &str, several: &str) -> String {
 ///
 /// # Errors
 /// [`ReadError`] if the file as a whole cannot be used: it is no text, has no header, or its header would mislead.
-pub fn read_catalogue(source: &Source, reference: Arc<Reference>) -> Result<CatalogueReport, ReadError> {
+pub fn read_catalogue(
+    source: &Source,
+    reference: Arc<Reference>,
+    options: &ReadOptions,
+) -> Result<CatalogueReport, ReadError> {
     let is_country = |value: &str| reference.countries.get(value).is_some();
-    let table = Table::open(source, Columns::of_catalogue(), is_country)?;
-    let mut builder = CatalogueBuilder::new(Arc::clone(&reference));
-    let mut rows = table.rows();
-    let mut accepted_lines = Vec::new();
-    while let Some(row) = rows.next_row() {
-        let (draft, warnings) = match read_draft(&row) {
-            Ok(read) => read,
-            Err(problem) => {
-                rows.reject(problem);
-                continue;
-            }
-        };
-        let added = builder.add(draft);
-        let mut found = warnings;
-        found.extend(["id", "name"].into_iter().filter_map(|column| mixed_scripts(&row, column)));
-        let mut places = Places::default();
-        for finding in added.findings {
-            let rejects_duplicate = finding.problem == Problem::DuplicateId;
-            let span = places.span(&row, &finding);
-            let mut diagnostic = Diagnostic::of_finding(&table.text, span, finding, &reference);
-            if rejects_duplicate && let Outcome::Rejected(Some(first)) = added.outcome {
-                let line = accepted_lines.get(first).copied().unwrap_or(0);
-                diagnostic.message.push_str(&format!(", first at line {line}"));
-            }
-            found.push(diagnostic);
-        }
-        found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.line, place.column)));
-        match added.outcome {
-            Outcome::Accepted => {
-                accepted_lines.push(row.line());
-                rows.accept();
-            }
-            Outcome::Merged(first) => {
-                let line = accepted_lines.get(first).copied().unwrap_or(0);
-                let message = format!("the row says what line {line} says and is merged with it");
-                rows.merge(row.problem("id", Severity::Note, "merged-row", message));
-            }
-            Outcome::Rejected(_) => {
-                // A rejected draft has at least one error.
-                let error = found.iter().position(|diagnostic| diagnostic.severity == Severity::Error);
-                let error = error.map_or_else(
-                    || row.problem("id", Severity::Error, "rejected-row", "the row cannot become a cluster"),
-                    |error| found.remove(error),
-                );
-                rows.reject(error);
-            }
-        }
-        found.into_iter().for_each(|diagnostic| rows.notice(diagnostic));
-    }
-    let (accounting, diagnostics) = rows.finish();
-    let (name, dialect, mapping) = (source.name.clone(), table.dialect, table.mapping);
-    Ok(CatalogueReport { name, catalogue: builder.finish(), accounting, diagnostics, dialect, mapping })
+    let table = Table::open(source, Columns::of_catalogue(), options, is_country)?;
+    let fields = table.mapping.iter().map(|column| Field::of(&column.meaning)).collect();
+    let builder = CatalogueBuilder::new(Arc::clone(&reference));
+    let mut reader =
+        Reader { builder, reference: Arc::clone(&reference), fields, options, accepted_lines: Vec::new() };
+    let read = table.read(options, &mut reader)?;
+    Ok(CatalogueReport {
+        name: source.name().to_owned(),
+        catalogue: reader.builder.finish(),
+        accounting: read.accounting,
+        diagnostics: read.diagnostics,
+        further_problems: read.further_problems,
+        rejects: read.rejects,
+        dialect: read.dialect,
+        mapping: read.mapping,
+        decisions: read.decisions,
+        sha256: read.sha256,
+    })
 }
 
-/// What a row says, with warnings for values that are no numbers; the error of a row that says too much.
-fn read_draft(row: &Row<'_>) -> Result<(ClusterDraft<'static>, Vec<Diagnostic>), Diagnostic> {
-    let delimiter = row.table().dialect.delimiter;
+/// Makes clusters of rows.
+struct Reader<'o> {
+    builder: CatalogueBuilder,
+    reference: Arc<Reference>,
+    fields: Vec<Field>,
+    options: &'o ReadOptions,
+    /// The line of each accepted row.
+    accepted_lines: Vec<u32>,
+}
+
+impl RowReader for Reader<'_> {
+    type Prepared = (Prepared, Vec<Diagnostic>);
+
+    fn prepare(&self, row: &Row<'_>) -> Result<Self::Prepared, Diagnostic> {
+        let (draft, warnings) = read_draft(row, &self.fields, self.options)?;
+        Ok((self.builder.prepare(draft), warnings))
+    }
+
+    fn settle(&mut self, spot: &Spot<'_>, prepared: Self::Prepared, notices: &mut Notices) -> Fate {
+        let (prepared, warnings) = prepared;
+        let added = self.builder.admit(prepared);
+        if added.outcome == Outcome::Accepted {
+            // Four thousand million lines are beyond any limit that a machine could serve.
+            self.accepted_lines.push(u32::try_from(spot.line()).unwrap_or(u32::MAX));
+            // What is only counted needs no place.
+            if added.findings.is_empty() || notices.is_full {
+                notices.list.extend(warnings);
+                notices.counted += added.findings.len();
+                return Fate::Accepted;
+            }
+        }
+        notices.list.extend(warnings);
+        let found = &mut notices.list;
+        spot.with_row(|row| fate(row, added, found, &self.accepted_lines, &self.reference))
+    }
+}
+
+/// What becomes of a row that the core found something in, or that is not in. The findings join `found`, by place.
+fn fate(
+    row: &Row<'_>,
+    added: Added,
+    found: &mut Vec<Diagnostic>,
+    accepted_lines: &[u32],
+    reference: &Arc<Reference>,
+) -> Fate {
+    let mut places = Places::default();
+    for finding in added.findings {
+        let rejects_duplicate = finding.problem == Problem::DuplicateId;
+        let span = places.span(row, &finding);
+        let mut diagnostic = Diagnostic::of_finding(row.text(), span, finding, reference);
+        if rejects_duplicate && let Outcome::Rejected(Some(first)) = added.outcome {
+            let line = accepted_lines.get(first).copied().unwrap_or(0);
+            diagnostic.message.push_str(&format!(", first at line {line}"));
+        }
+        found.push(diagnostic);
+    }
+    found.sort_by_key(|diagnostic| diagnostic.place.as_ref().map(|place| (place.line, place.column)));
+    match added.outcome {
+        Outcome::Accepted => Fate::Accepted,
+        Outcome::Merged(first) => {
+            let line = accepted_lines.get(first).copied().unwrap_or(0);
+            let message = format!("the row says what line {line} says and is merged with it");
+            Fate::Merged(row.problem("id", Severity::Note, "merged-row", message))
+        }
+        Outcome::Rejected(_) => {
+            // A rejected draft has at least one error.
+            let error = found.iter().position(|diagnostic| diagnostic.severity == Severity::Error);
+            Fate::Rejected(error.map_or_else(
+                || row.problem("id", Severity::Error, "rejected-row", "the row cannot become a cluster"),
+                |error| found.remove(error),
+            ))
+        }
+    }
+}
+
+/// What a column of the file is to a cluster.
+#[derive(Debug, Clone, PartialEq)]
+enum Field {
+    Id,
+    Name,
+    Country,
+    Region,
+    City,
+    Latitude,
+    Longitude,
+    Members,
+    Role,
+    Sectors,
+    Themes,
+    Offers,
+    Seeks,
+    Detail(String),
+    Ignored,
+}
+
+impl Field {
+    fn of(meaning: &Meaning) -> Self {
+        match meaning {
+            Meaning::Column(column) => match *column {
+                "id" => Field::Id,
+                "name" => Field::Name,
+                "country" => Field::Country,
+                "region" => Field::Region,
+                "city" => Field::City,
+                "lat" => Field::Latitude,
+                "lon" => Field::Longitude,
+                "members" => Field::Members,
+                "role" => Field::Role,
+                "sectors" => Field::Sectors,
+                "themes" => Field::Themes,
+                "offers" => Field::Offers,
+                "seeks" => Field::Seeks,
+                other => Field::Detail(other.to_owned()),
+            },
+            Meaning::Detail(column) => Field::Detail(column.clone()),
+            Meaning::Ignored => Field::Ignored,
+        }
+    }
+}
+
+/// What a row says, with warnings for values that are not what their column holds; the error of a row that says too
+/// much.
+fn read_draft<'a>(
+    row: &Row<'a>,
+    fields: &[Field],
+    options: &ReadOptions,
+) -> Result<(ClusterDraft<'a>, Vec<Diagnostic>), Diagnostic> {
     let mut draft = ClusterDraft::default();
     let mut details = BTreeMap::new();
     let mut warnings = Vec::new();
     let mut half_position = false;
-    for (meaning, cell) in row.cells() {
+    for (place, field) in fields.iter().enumerate() {
+        let Some(cell) = row.cell_at(place) else { continue };
         let value = cell.value.trim();
         if value.is_empty() {
             continue;
         }
-        let mut read_number = |column: &str| {
-            let read = number(value);
-            if read.is_none() {
-                half_position = true;
-                warnings.push(bad_number(row, column, value, "a number, such as 50.08"));
+        let text = || Cow::Borrowed(value);
+        match field {
+            Field::Id => {
+                draft.id = Some(text());
+                warnings.extend(mixed_scripts(row, cell));
+                if is_mangled(value) {
+                    let message =
+                        format!("{} looks like an id that a spreadsheet took for a number", quoted(value));
+                    let help = "the id before that is lost: look it up, and format the column as text";
+                    warnings
+                        .push(row.problem("id", Severity::Warning, "mangled-id", message).with_help(help));
+                }
             }
-            read
-        };
-        match meaning {
-            Meaning::Column("id") => draft.id = Some(value.to_owned().into()),
-            Meaning::Column("name") => draft.name = value.to_owned().into(),
-            Meaning::Column("country") => draft.country = value.to_owned().into(),
-            Meaning::Column("region") => draft.region = Some(value.to_owned().into()),
-            Meaning::Column("city") => draft.city = Some(value.to_owned().into()),
-            Meaning::Column("lat") => draft.latitude = read_number("lat"),
-            Meaning::Column("lon") => draft.longitude = read_number("lon"),
-            Meaning::Column("members") => {
-                draft.members = count(value);
+            Field::Name => {
+                draft.name = text();
+                warnings.extend(mixed_scripts(row, cell));
+            }
+            Field::Country => draft.country = text(),
+            Field::Region => draft.region = Some(text()),
+            Field::City => draft.city = Some(text()),
+            Field::Latitude | Field::Longitude => {
+                let column = if *field == Field::Latitude { "lat" } else { "lon" };
+                let read = row.number(column, value);
+                if read.is_none() {
+                    half_position = true;
+                    warnings.push(bad_number(row, column, value, "a number, such as 50.08"));
+                }
+                *(if *field == Field::Latitude { &mut draft.latitude } else { &mut draft.longitude }) = read;
+            }
+            Field::Members => {
+                draft.members = row.count("members", value);
                 if draft.members.is_none() {
                     warnings.push(bad_number(row, "members", value, "a whole number, such as 40"));
                 }
             }
-            Meaning::Column("role") => draft.role = Some(value.to_owned().into()),
-            Meaning::Column("sectors") => {
-                draft.sectors =
-                    read_items(row, "sectors", cell, delimiter)?.into_iter().map(Into::into).collect()
-            }
-            Meaning::Column("themes") => {
-                draft.themes =
-                    read_items(row, "themes", cell, delimiter)?.into_iter().map(Into::into).collect()
-            }
-            Meaning::Column("offers") => {
-                draft.offers =
-                    read_items(row, "offers", cell, delimiter)?.into_iter().map(Into::into).collect()
-            }
-            Meaning::Column("seeks") => {
-                draft.seeks = read_items(row, "seeks", cell, delimiter)?.into_iter().map(Into::into).collect()
-            }
-            Meaning::Column(column) => _ = details.insert((*column).to_owned(), value.to_owned()),
-            Meaning::Detail(column) => _ = details.insert(column.clone(), value.to_owned()),
-            Meaning::Ignored => {}
+            Field::Role => draft.role = Some(text()),
+            Field::Sectors => draft.sectors = read_items(row, "sectors", cell, options)?,
+            Field::Themes => draft.themes = read_items(row, "themes", cell, options)?,
+            Field::Offers => draft.offers = read_items(row, "offers", cell, options)?,
+            Field::Seeks => draft.seeks = read_items(row, "seeks", cell, options)?,
+            Field::Detail(column) => _ = details.insert(column.clone(), value.to_owned()),
+            Field::Ignored => {}
         }
     }
     // Half a position is none, and the core would complain of it once more.
@@ -191,26 +300,31 @@ fn bad_number(row: &Row<'_>, column: &str, value: &str, expected: &str) -> Diagn
     row.problem(column, Severity::Warning, "bad-number", message)
 }
 
-fn mixed_scripts(row: &Row<'_>, column: &str) -> Option<Diagnostic> {
-    let cell = row.cell(column)?;
+fn mixed_scripts(row: &Row<'_>, cell: &Cell<'_>) -> Option<Diagnostic> {
     let word = mixed_word(&cell.value)?;
     let shown = quoted(cell.value.get(word.clone())?);
     let message =
         format!("{shown} mixes letters of two alphabets that look alike; it equals no word in one of them");
-    Some(Diagnostic::at(&row.table().text, cell.place(word), Severity::Warning, "mixed-scripts", message))
+    Some(Diagnostic::at(row.text(), cell.place(word), Severity::Warning, "mixed-scripts", message))
 }
 
-fn read_items(
-    row: &Row<'_>,
+/// Room for the items of an ordinary cell, so that most are read without asking for more.
+const USUAL_ITEMS: usize = 8;
+
+fn read_items<'a>(
+    row: &Row<'a>,
     column: &str,
-    cell: &Cell<'_>,
-    delimiter: char,
-) -> Result<Vec<String>, Diagnostic> {
-    let read: Vec<String> =
-        items(&cell.value, delimiter).map(|(item, _)| item.to_owned()).take(limits::ITEMS + 1).collect();
-    if read.len() > limits::ITEMS {
-        let message = format!("the cell lists more than {} items", limits::ITEMS);
-        return Err(row.problem(column, Severity::Error, "too-many-items", message));
+    cell: &'a Cell<'a>,
+    options: &ReadOptions,
+) -> Result<Vec<Cow<'a, str>>, Diagnostic> {
+    let all = items(&cell.value, row.delimiter()).map(|(item, _)| Cow::Borrowed(item));
+    let mut read: Vec<Cow<'a, str>> = Vec::with_capacity(USUAL_ITEMS);
+    read.extend(all.take(options.limits.items.saturating_add(1)));
+    if read.len() > options.limits.items {
+        let message = format!("the cell lists more than {} items", options.limits.items);
+        return Err(row
+            .problem(column, Severity::Error, "too-many-items", message)
+            .with_help("the limit is items"));
     }
     Ok(read)
 }
@@ -229,7 +343,7 @@ impl Places {
             return cell.content();
         };
         if self.0.as_ref().is_none_or(|(column, _)| *column != finding.column) {
-            let parts = items(&cell.value, row.table().dialect.delimiter);
+            let parts = items(&cell.value, row.delimiter());
             self.0 = Some((finding.column, parts.map(|(_, part)| part).collect()));
         }
         let part = self.0.as_ref().and_then(|(_, parts)| parts.get(item));

@@ -54,6 +54,27 @@ b,yes,b|second|to
 weight,no,weight|strength
 ";
 
+/// A format that other systems export, whose headers mean something else there than their words say.
+#[derive(Debug)]
+pub(crate) struct Preset {
+    /// Headers, folded, that it is known by.
+    marks: &'static [&'static str],
+    /// Its headers, folded, with the column that each is; its other headers are passed over.
+    pub(crate) columns: &'static [(&'static str, &'static str)],
+}
+
+/// Source: the organisation table that the European Commission's CORDIS publishes for each framework programme. Its
+/// `name` is that of the organisation, not of the project.
+const PRESETS: [Preset; 1] = [Preset {
+    marks: &["projectid", "organisationid"],
+    columns: &[
+        ("projectid", "partnership"),
+        ("projectacronym", "name"),
+        ("organisationid", "member"),
+        ("role", "role"),
+    ],
+}];
+
 impl Columns {
     /// The columns of a catalogue.
     pub(crate) fn of_catalogue() -> &'static Self {
@@ -105,7 +126,22 @@ impl Columns {
     /// The columns that a header may mean; more than one only for a false friend, a word that means different
     /// columns in different languages.
     pub(crate) fn candidates(&self, header: &str) -> &[usize] {
+        // Exports for gnuplot and the like write their header as a comment.
+        let header = header.trim_start().trim_start_matches('#');
         self.by_word.get(&fold(header)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The column with this canonical name.
+    pub(crate) fn find(&self, name: &str) -> Option<usize> {
+        self.all.iter().position(|column| fold(&column.name) == fold(name))
+    }
+
+    /// The headers of a known format, if `has` says that the file has those it is known by, with what they mean.
+    pub(crate) fn preset(&self, has: impl Fn(&str) -> bool) -> Option<&'static Preset> {
+        PRESETS.iter().find(|preset| {
+            let known_here = preset.columns.iter().all(|(_, column)| self.find(column).is_some());
+            known_here && preset.marks.iter().all(|mark| has(mark))
+        })
     }
 
     /// The name of a column by its number.
@@ -174,6 +210,14 @@ mod tests {
                 columns.candidates(header).iter().map(|&column| columns.name(column)).collect();
             assert_eq!(found, [expected], "{header}");
         }
+    }
+
+    #[test]
+    fn a_known_export_is_told_by_its_headers() {
+        let has = |mark: &str| ["projectid", "organisationid", "name", "role"].contains(&mark);
+        assert!(Columns::of_partnerships().preset(has).is_some());
+        assert!(Columns::of_partnerships().preset(|mark| mark == "projectid").is_none());
+        assert!(Columns::of_catalogue().preset(has).is_none(), "a catalogue has no column 'member'");
     }
 
     #[test]

@@ -9,9 +9,9 @@ use crate::diagnostic::{Diagnostic, SHOWN};
 use crate::dialect::Dialect;
 use crate::error::ReadError;
 use crate::header::MappedColumn;
-use crate::items::number;
+use crate::options::ReadOptions;
 use crate::source::Source;
-use crate::table::{Row, Table, quoted};
+use crate::table::{Fate, Notices, Row, RowReader, Spot, Table, quoted};
 
 /// Complements with the account of how they were read.
 #[derive(Debug, Clone)]
@@ -29,6 +29,8 @@ pub struct ComplementsReport {
     pub dialect: Dialect,
     /// What each column was taken for, in the order of the file.
     pub mapping: Vec<MappedColumn>,
+    /// SHA-256 of the file in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 impl ComplementsReport {
@@ -44,10 +46,10 @@ impl ComplementsReport {
 ///
 /// ```
 /// use metacluster::{Complements, Reference};
-/// use metacluster_io::{Source, read_complements};
+/// use metacluster_io::{ReadOptions, Source, read_complements};
 /// let source = Source::new("c.csv", "a,b,weight\nict,health,0.9\nict,wizardry,1\n");
 /// let vocabulary = &Reference::embedded().vocabulary;
-/// let report = read_complements(&source, Complements::default(), vocabulary)?;
+/// let report = read_complements(&source, Complements::default(), vocabulary, &ReadOptions::default())?;
 /// assert_eq!(report.accounting.to_string(), "read 2 = accepted 1 + rejected 1 + merged 0");
 /// # Ok::<(), metacluster_io::ReadError>(())
 /// ```
@@ -56,20 +58,49 @@ impl ComplementsReport {
 /// [`ReadError`] if the file as a whole cannot be used.
 pub fn read_complements(
     source: &Source,
-    mut complements: Complements,
+    complements: Complements,
     vocabulary: &Vocabulary,
+    options: &ReadOptions,
 ) -> Result<ComplementsReport, ReadError> {
-    let table = Table::open(source, Columns::of_complements(), |_| false)?;
-    let mut rows = table.rows();
-    while let Some(row) = rows.next_row() {
-        match add(&row, &mut complements, vocabulary, rows.rejected() < SHOWN) {
-            Ok(()) => rows.accept(),
-            Err(problem) => rows.reject(problem),
+    let table = Table::open(source, Columns::of_complements(), options, |_| false)?;
+    let mut reader = Reader { complements, vocabulary, rejected: 0 };
+    let read = table.read(options, &mut reader)?;
+    Ok(ComplementsReport {
+        name: source.name().to_owned(),
+        complements: reader.complements,
+        accounting: read.accounting,
+        diagnostics: read.diagnostics,
+        dialect: read.dialect,
+        mapping: read.mapping,
+        sha256: read.sha256,
+    })
+}
+
+/// Makes complements of rows.
+struct Reader<'v> {
+    complements: Complements,
+    vocabulary: &'v Vocabulary,
+    /// How many rows were rejected so far.
+    rejected: usize,
+}
+
+impl RowReader for Reader<'_> {
+    type Prepared = ();
+
+    fn prepare(&self, _: &Row<'_>) -> Result<(), Diagnostic> {
+        Ok(())
+    }
+
+    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+        let with_help = self.rejected < SHOWN;
+        match spot.with_row(|row| add(row, &mut self.complements, self.vocabulary, with_help)) {
+            Ok(()) => Fate::Accepted,
+            Err(problem) => {
+                self.rejected += 1;
+                Fate::Rejected(problem)
+            }
         }
     }
-    let (accounting, diagnostics) = rows.finish();
-    let (name, dialect, mapping) = (source.name.clone(), table.dialect, table.mapping);
-    Ok(ComplementsReport { name, complements, accounting, diagnostics, dialect, mapping })
 }
 
 /// Adds a row; `with_help` looks for the nearest word, which is worth it for the problems that are shown.
@@ -94,7 +125,7 @@ fn add(
         });
     }
     let stated = row.value("weight");
-    let weight = if stated.is_empty() { Some(1.0) } else { number(stated) };
+    let weight = if stated.is_empty() { Some(1.0) } else { row.number("weight", stated) };
     let added = complements.add(row.value("a"), row.value("b"), weight.unwrap_or(f64::NAN), vocabulary);
     added.map_err(|error| {
         let message = match error {
@@ -114,8 +145,13 @@ mod tests {
     fn unknown_terms_and_weights_reject_the_row() {
         let text = "a;b;weight\nict;health;0,9\nict;helth;1\nict;tourism;7\nict;tourism;\n";
         let vocabulary = &Reference::embedded().vocabulary;
-        let report =
-            read_complements(&Source::new("c.csv", text), Complements::default(), vocabulary).unwrap();
+        let report = read_complements(
+            &Source::new("c.csv", text),
+            Complements::default(),
+            vocabulary,
+            &ReadOptions::default(),
+        )
+        .unwrap();
         assert_eq!(report.accounting.to_string(), "read 4 = accepted 2 + rejected 2 + merged 0");
         assert_eq!(report.complements.iter().count(), 2);
         let problems: Vec<String> = report.diagnostics.iter().map(Diagnostic::to_string).collect();

@@ -1,9 +1,11 @@
 //! Settings in TOML, read with the same care as catalogues: a wrong key or value is named with its line, a caret and the
 //! nearest key that there is. What the settings mean is left to the core.
 
+mod mapping;
 mod rules;
 mod weights;
 
+pub use mapping::read_mapping;
 pub use rules::read_rules;
 pub use weights::{Priors, WeightsFile, read_weights};
 
@@ -15,13 +17,14 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::diagnostic::{Diagnostic, shortened};
+use crate::encoding::Encoding;
 use crate::error::ReadError;
 use crate::source::Source;
-use crate::text::{Encoding, Text};
+use crate::text::Text;
 
 /// A TOML file under reading.
 struct Document<'t> {
-    text: &'t Text<'t>,
+    text: &'t Text,
 }
 
 /// A key with its value.
@@ -32,17 +35,18 @@ struct Entry<'v> {
 }
 
 /// The text of a settings file.
-fn text_of(source: &Source) -> Result<Text<'_>, ReadError> {
-    let bytes = source.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&source.bytes);
+fn text_of(source: &Source) -> Result<Text, ReadError> {
+    let bytes = source.bytes()?;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
     match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(Text::new(&source.name, text, Encoding::Utf8)),
-        Err(_) => Err(ReadError::file(&source.name, "not-utf-8", "this is not UTF-8, hence not TOML")
+        Ok(text) => Ok(Text::new(source.name(), text, Encoding::UTF_8)),
+        Err(_) => Err(ReadError::file(source.name(), "not-utf-8", "this is not UTF-8, hence not TOML")
             .with_help("save it as plain text in UTF-8")),
     }
 }
 
 impl<'t> Document<'t> {
-    fn new(text: &'t Text<'t>) -> Self {
+    fn new(text: &'t Text) -> Self {
         Self { text }
     }
 
@@ -57,17 +61,23 @@ impl<'t> Document<'t> {
         Diagnostic::at(self.text, span, Severity::Error, code, message)
     }
 
+    /// The entries of a table in the order of the file.
+    fn any_entries<'v>(&self, table: &'v DeTable<'v>) -> Vec<Entry<'v>> {
+        let mut entries: Vec<Entry<'v>> = table
+            .iter()
+            .map(|(key, value)| Entry { key: key.get_ref().as_ref(), key_span: key.span(), value })
+            .collect();
+        entries.sort_by_key(|entry| entry.key_span.start);
+        entries
+    }
+
     /// The entries of a table in the order of the file, every key among `known`.
     fn entries<'v>(
         &self,
         table: &'v DeTable<'v>,
         known: &[&'static str],
     ) -> Result<Vec<Entry<'v>>, Diagnostic> {
-        let mut entries: Vec<Entry<'v>> = table
-            .iter()
-            .map(|(key, value)| Entry { key: key.get_ref().as_ref(), key_span: key.span(), value })
-            .collect();
-        entries.sort_by_key(|entry| entry.key_span.start);
+        let entries = self.any_entries(table);
         match entries.iter().find(|entry| !known.contains(&entry.key)) {
             None => Ok(entries),
             Some(entry) => Err(self

@@ -1,10 +1,19 @@
-//! From bytes to text: UTF-8 is read, anything else is named and refused with the way to mend it.
-//!
-//! Guessing an encoding silently would turn `Żywność` into a free theme of its own, so nothing is guessed here.
+//! From bytes to text, window by window: what a file is, which encoding it has, and its text piece by piece, so that a
+//! file of any size is read in bounded memory.
 
+use std::io::Read;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::encoding::Encoding;
 use crate::error::ReadError;
-use crate::source::Source;
-use crate::text::{Encoding, Text};
+use crate::source::{Source, hexadecimal, unreadable};
+use crate::text::{Text, Undecodable};
+
+/// Bytes read at a time. Large enough that what is decided on the first window (delimiter, header, decimal comma) is
+/// decided on all of an ordinary catalogue, small enough to stay in the cache beside the clusters made from it.
+const WINDOW: usize = 8 << 20;
 
 /// What to do in a spreadsheet program to get a file that is read.
 const SAVE_AS: &str =
@@ -23,61 +32,174 @@ const MAGIC: [(&[u8], &str, &str); 9] = [
     (b"\0\0\xFE\xFF", "utf-32", "UTF-32 text"),
 ];
 
-/// Decodes a source.
-pub(crate) fn decode(source: &Source) -> Result<Text<'_>, ReadError> {
-    let bytes = source.bytes.as_slice();
-    let refuse =
-        |code, message: String, help: &str| Err(ReadError::file(&source.name, code, message).with_help(help));
-    if let Some((_, code, what)) = MAGIC.iter().find(|(magic, _, _)| bytes.starts_with(magic)) {
-        let help = match *code {
-            "zip" | "old-workbook" => format!("open it and {SAVE_AS}"),
-            "gzip" => "unpack it first".to_owned(),
-            "utf-32" => SAVE_AS.to_owned(),
-            _ => "a catalogue is a table saved as CSV".to_owned(),
+/// How an encoding became known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum EncodingSource {
+    /// The user says so.
+    Stated,
+    /// A byte-order mark, NUL bytes or valid UTF-8 show it.
+    Shown,
+    /// It is the likeliest one.
+    Guessed,
+}
+
+/// The text of a source, window by window.
+pub(crate) struct Windows<'s> {
+    name: Arc<str>,
+    reader: Box<dyn Read + Send + 's>,
+    pub(crate) encoding: Encoding,
+    pub(crate) encoding_source: EncodingSource,
+    /// Bytes that are read and not decoded yet: the first block, or a character that the block cut.
+    pending: Vec<u8>,
+    digest: Sha256,
+    read: u64,
+    at_end: bool,
+    /// Whether `pending` is a block that no window has shown yet.
+    is_primed: bool,
+}
+
+impl<'s> Windows<'s> {
+    /// Looks at the beginning of a source and decides how to decode it.
+    pub(crate) fn open(source: &'s Source, stated: Option<Encoding>) -> Result<Self, ReadError> {
+        let mut windows = Self {
+            name: Arc::from(source.name()),
+            reader: source.reader()?,
+            encoding: Encoding::UTF_8,
+            encoding_source: EncodingSource::Shown,
+            pending: Vec::new(),
+            digest: Sha256::new(),
+            read: 0,
+            at_end: false,
+            is_primed: true,
         };
-        return refuse(code, format!("this is {what}, not CSV"), &help);
-    }
-    if is_utf16(bytes) {
-        return refuse("utf-16", "this is UTF-16, Excel's 'Unicode text', not UTF-8".into(), SAVE_AS);
-    }
-    let (encoding, content) = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
-        Some(content) => (Encoding::Utf8WithBom, content),
-        None => (Encoding::Utf8, bytes),
-    };
-    match std::str::from_utf8(content) {
-        Ok("") => {
-            refuse("empty-file", "the file is empty".into(), "a catalogue has a header and a row a cluster")
+        windows.pending = windows.block()?;
+        let start = &windows.pending;
+        refuse_what_is_no_text(&windows.name, start)?;
+        (windows.encoding, windows.encoding_source) = match stated {
+            Some(encoding) => (encoding.with_mark_of(start), EncodingSource::Stated),
+            None => {
+                let encoding = Encoding::recognise(start, windows.at_end);
+                let is_guess = std::str::from_utf8(start).is_err() && encoding.is_single_byte();
+                (encoding, if is_guess { EncodingSource::Guessed } else { EncodingSource::Shown })
+            }
+        };
+        windows.pending.drain(..windows.encoding.mark_length().min(windows.pending.len()));
+        if windows.pending.is_empty() {
+            let help = "a catalogue has a header and a row a cluster";
+            return Err(ReadError::file(&windows.name, "empty-file", "the file is empty").with_help(help));
         }
-        Ok(text) => Ok(Text::new(&source.name, text, encoding)),
-        Err(error) => {
-            let good = content.get(..error.valid_up_to()).and_then(|good| std::str::from_utf8(good).ok());
-            let line = Text::new("", good.unwrap_or(""), encoding).line_of(error.valid_up_to());
-            let offset = error.valid_up_to() + (bytes.len() - content.len());
-            let byte = bytes.get(offset).copied().unwrap_or(0);
-            let message = format!(
-                "this is not UTF-8: the first bad byte, {byte:02X}, is at line {line}, byte offset {offset}; it \
-                 looks like Windows-1250 or Windows-1252"
-            );
-            refuse("not-utf-8", message, SAVE_AS)
+        Ok(windows)
+    }
+
+    /// The next bytes of the file.
+    fn block(&mut self) -> Result<Vec<u8>, ReadError> {
+        let mut block = Vec::new();
+        let outcome = self.reader.by_ref().take(WINDOW as u64).read_to_end(&mut block);
+        outcome.map_err(|cause| unreadable(&self.name, cause))?;
+        self.at_end = block.len() < WINDOW;
+        self.read += block.len() as u64;
+        self.digest.update(&block);
+        Ok(block)
+    }
+
+    /// The window behind `carry`, the end of the last window that is not used up; `first_line` and `file_offset` are
+    /// those of its first byte. `None` if nothing is left.
+    pub(crate) fn next(
+        &mut self,
+        carry: String,
+        first_line: usize,
+        file_offset: u64,
+        carried: Vec<Undecodable>,
+    ) -> Result<Option<Text>, ReadError> {
+        if !std::mem::take(&mut self.is_primed) && !self.at_end {
+            let block = self.block()?;
+            self.pending.extend_from_slice(&block);
         }
+        if self.pending.is_empty() && carry.is_empty() {
+            return Ok(None);
+        }
+        let mut window = Text::new(&self.name, carry, self.encoding);
+        (window.first_line, window.file_offset) = (first_line, file_offset);
+        window.undecodable = carried;
+        self.decode_into(&mut window);
+        window.is_last = self.at_end;
+        Ok(Some(window))
+    }
+
+    fn decode_into(&mut self, window: &mut Text) {
+        let bytes = std::mem::take(&mut self.pending);
+        let bytes = match (self.encoding.is_utf8(), window.text.is_empty()) {
+            (true, true) => match String::from_utf8(bytes) {
+                Ok(text) => {
+                    window.text = text;
+                    return;
+                }
+                Err(error) => error.into_bytes(),
+            },
+            (true, false) => match std::str::from_utf8(&bytes) {
+                Ok(text) => {
+                    window.text.push_str(text);
+                    return;
+                }
+                Err(_) => bytes,
+            },
+            _ => bytes,
+        };
+        let mut rest = bytes.as_slice();
+        while !rest.is_empty() {
+            let valid = if self.encoding.is_utf8() {
+                match std::str::from_utf8(rest) {
+                    Ok(text) => text,
+                    Err(error) => rest
+                        .get(..error.valid_up_to())
+                        .and_then(|valid| std::str::from_utf8(valid).ok())
+                        .unwrap_or(""),
+                }
+            } else {
+                ""
+            };
+            window.text.push_str(valid);
+            rest = rest.get(valid.len()..).unwrap_or(&[]);
+            if rest.is_empty() {
+                break;
+            }
+            let (c, length) = match self.encoding.decode_first(rest) {
+                Some(first) => first,
+                None if !self.at_end => break,
+                None => (None, rest.len()),
+            };
+            let (sequence, behind) = rest.split_at(length.clamp(1, rest.len()));
+            if c.is_none() {
+                window.undecodable.push(Undecodable { at: window.text.len(), bytes: sequence.to_vec() });
+            }
+            window.text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
+            rest = behind;
+        }
+        self.pending = rest.to_vec();
+    }
+
+    /// Whether the encoding is the likeliest one and not a certain one.
+    pub(crate) fn encoding_is_guess(&self) -> bool {
+        self.encoding_source == EncodingSource::Guessed
+    }
+
+    /// Bytes of the file, and its SHA-256. Everything must have been read.
+    pub(crate) fn finish(self) -> (u64, String) {
+        (self.read, hexadecimal(self.digest))
     }
 }
 
-/// A byte-order mark, or NUL at every other byte of the beginning, as Latin text has it in UTF-16.
-fn is_utf16(bytes: &[u8]) -> bool {
-    const SAMPLE: usize = 512;
-    if bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF") {
-        return true;
-    }
-    let nul_share = |skip: usize| {
-        let sample = bytes.iter().take(SAMPLE).skip(skip).step_by(2);
-        let nul = sample.clone().filter(|&&byte| byte == 0).count();
-        (nul, sample.count().max(1))
+fn refuse_what_is_no_text(name: &str, bytes: &[u8]) -> Result<(), ReadError> {
+    let Some((_, code, what)) = MAGIC.iter().find(|(magic, _, _)| bytes.starts_with(magic)) else {
+        return Ok(());
     };
-    let (even, odd) = (nul_share(0), nul_share(1));
-    let many = |(nul, all): (usize, usize)| nul >= 2 && nul * 10 > all * 6;
-    let few = |(nul, all): (usize, usize)| nul * 10 < all;
-    (many(even) && few(odd)) || (many(odd) && few(even))
+    let help = match *code {
+        "zip" | "old-workbook" => format!("open it and {SAVE_AS}"),
+        "gzip" => "unpack it first".to_owned(),
+        "utf-32" => SAVE_AS.to_owned(),
+        _ => "a catalogue is a table saved as CSV".to_owned(),
+    };
+    Err(ReadError::file(name, code, format!("this is {what}, not CSV")).with_help(help))
 }
 
 #[cfg(test)]
@@ -85,51 +207,52 @@ mod tests {
     use super::*;
 
     fn refusal(bytes: &[u8]) -> String {
-        decode(&Source::new("f.csv", bytes)).unwrap_err().to_string()
+        Windows::open(&Source::new("f.csv", bytes), None).err().unwrap().to_string()
     }
 
     #[test]
     fn what_is_no_text_is_named_with_the_fix() {
-        let utf16: Vec<u8> = "name,country\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let excel = "save it as 'CSV UTF-8 (comma delimited)' in Excel, or as CSV with UTF-8 in LibreOffice";
+        let nothing = "a catalogue has a header and a row a cluster";
         for (bytes, message, help) in [
-            (&b""[..], "[empty-file]: the file is empty", "a catalogue has a header and a row a cluster"),
+            (&b""[..], "[empty-file]: the file is empty", nothing),
+            (b"\xEF\xBB\xBF", "[empty-file]: the file is empty", nothing),
             (
-                b"\xEF\xBB\xBF",
-                "[empty-file]: the file is empty",
-                "a catalogue has a header and a row a cluster",
-            ),
-            (b"\xFF\xFEn\0", "[utf-16]: this is UTF-16, Excel's 'Unicode text', not UTF-8", excel),
-            (&utf16, "[utf-16]: this is UTF-16, Excel's 'Unicode text', not UTF-8", excel),
-            (
-                b"PK\x03\x04..",
-                "[zip]: this is a workbook (XLSX or ODS) or another zip archive, not CSV",
+                b"\xD0\xCF\x11\xE0..",
+                "[old-workbook]: this is an old Excel workbook (XLS) or another old Office file, not CSV",
                 &format!("open it and {excel}"),
             ),
             (b"\x1F\x8B\x08", "[gzip]: this is a gzip archive, not CSV", "unpack it first"),
             (b"%PDF-1.7", "[pdf]: this is a PDF document, not CSV", "a catalogue is a table saved as CSV"),
-            (
-                b"name\nP\xF8erov",
-                "[not-utf-8]: this is not UTF-8: the first bad byte, F8, is at line 2, byte offset 6; it looks \
-                 like Windows-1250 or Windows-1252",
-                excel,
-            ),
         ] {
             assert_eq!(refusal(bytes), format!("f.csv: error{message}\n  = help: {help}"));
         }
     }
 
-    #[test]
-    fn a_byte_order_mark_is_no_part_of_the_text() {
-        let source = Source::new("f.csv", &b"\xEF\xBB\xBFid"[..]);
-        let text = decode(&source).unwrap();
-        assert_eq!((text.text.as_ref(), text.encoding.to_string()), ("id", "UTF-8 with BOM".to_owned()));
+    fn window(bytes: &[u8], stated: Option<&str>) -> Text {
+        let source = Source::new("f.csv", bytes);
+        let mut windows = Windows::open(&source, stated.map(|label| label.parse().unwrap())).unwrap();
+        windows.next(String::new(), 1, 0, Vec::new()).unwrap().unwrap()
     }
 
     #[test]
-    fn a_tail_of_nul_is_not_utf16() {
-        let mut bytes = b"name,country\nA,CZ\n".to_vec();
-        bytes.resize(4096, 0);
-        assert!(decode(&Source::new("f.csv", bytes)).is_ok());
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        let text = window(b"\xEF\xBB\xBFid", None);
+        assert_eq!((text.text.as_str(), text.encoding.to_string()), ("id", "UTF-8 with BOM".to_owned()));
+        assert_eq!(window(b"\xFF\xFEi\0d\0", None).text, "id");
+        assert_eq!(window(b"i\0d\0", Some("utf-16le")).text, "id");
+    }
+
+    #[test]
+    fn what_stands_for_no_character_is_kept_with_its_place() {
+        let text =
+            window("Žďár ěšč\u{161} x".bytes().chain([0xE8, b'y']).collect::<Vec<_>>().as_slice(), None);
+        assert_eq!(text.text, "Žďár ěščš x\u{fffd}y");
+        assert_eq!(text.undecodable, [Undecodable { at: 18, bytes: vec![0xE8] }]);
+        let text = window(b"a\x81b\x98", Some("windows-1250"));
+        assert_eq!((text.text.as_str(), text.undecodable.len()), ("a\u{fffd}b\u{fffd}", 2));
+        let text = window(b"a\0\x00\xD8b\0c", Some("utf-16le"));
+        assert_eq!(text.text, "a\u{fffd}b\u{fffd}");
+        assert_eq!(text.raw(0..text.text.len()), b"a\0\x00\xD8b\0c");
     }
 }

@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use metacluster::{Finding, Reference, Severity};
+use rayon::prelude::*;
 
 use crate::excerpt::{Excerpt, printable};
 use crate::text::Text;
@@ -78,6 +79,11 @@ enum Advice {
 }
 
 impl Diagnostic {
+    /// Whether its help has to look for the nearest of all known words.
+    fn is_search(&self) -> bool {
+        matches!(self.advice, Advice::OfFinding(..))
+    }
+
     /// How to mend it. May look for the nearest of all known words: ask only for what is shown.
     pub fn help(&self) -> Option<String> {
         let help = match &self.advice {
@@ -86,6 +92,14 @@ impl Diagnostic {
             Advice::OfFinding(finding, reference) => finding.help(reference),
         };
         help.map(|help| printable(&help, LONGEST_MESSAGE))
+    }
+
+    /// The first line of what `Display` prints: place, code and message.
+    pub fn headline(&self) -> String {
+        let file = printable(&self.file, LONGEST_MESSAGE);
+        let place =
+            self.place.as_ref().map_or_else(String::new, |place| format!(":{}:{}", place.line, place.column));
+        format!("{file}{place}: {}[{}]: {}", self.severity.as_str(), self.code, self.message)
     }
 
     /// A problem of a file as a whole.
@@ -101,7 +115,7 @@ impl Diagnostic {
 
     /// A problem of a span of a file.
     pub(crate) fn at(
-        text: &Text<'_>,
+        text: &Text,
         span: Range<usize>,
         severity: Severity,
         code: &'static str,
@@ -114,7 +128,7 @@ impl Diagnostic {
 
     /// What the core found in a value that stands at `span`.
     pub(crate) fn of_finding(
-        text: &Text<'_>,
+        text: &Text,
         span: Range<usize>,
         finding: Finding,
         reference: &Arc<Reference>,
@@ -141,7 +155,7 @@ pub(crate) fn shortened(value: &str) -> String {
 }
 
 impl Place {
-    fn of(text: &Text<'_>, span: Range<usize>) -> Self {
+    fn of(text: &Text, span: Range<usize>) -> Self {
         let line = text.line_of(span.start);
         let bounds = text.line_span(line);
         let start = span.start.clamp(bounds.start, bounds.end);
@@ -160,13 +174,8 @@ impl Place {
 
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&printable(&self.file, LONGEST_MESSAGE))?;
-        let mut gutter = 1;
-        if let Some(place) = &self.place {
-            gutter = place.line.to_string().len();
-            write!(f, ":{}:{}", place.line, place.column)?;
-        }
-        write!(f, ": {}[{}]: {}", self.severity.as_str(), self.code, self.message)?;
+        f.write_str(&self.headline())?;
+        let gutter = self.place.as_ref().map_or(1, |place| place.line.to_string().len());
         if let Some(place) = &self.place {
             write!(f, "\n{:gutter$} |\n{} | {}", "", place.line, place.excerpt.line)?;
             write!(
@@ -206,14 +215,32 @@ pub fn shown(diagnostics: &[Diagnostic], limit: usize) -> (Vec<&Diagnostic>, usi
     (shown, rest)
 }
 
+/// Helps that are looked for when all problems of a file are written. A catalogue of a million rows has tens of
+/// thousands of unknown words, and the first of them tell what is wrong.
+const MOST_SEARCHES: usize = 200;
+
+/// The help of every diagnostic, in order; a search for the nearest word is made for the first 200 only. On every core.
+pub fn helps(diagnostics: &[Diagnostic]) -> Vec<Option<String>> {
+    let mut searches = 0;
+    let wanted: Vec<bool> = diagnostics
+        .iter()
+        .map(|diagnostic| {
+            searches += usize::from(diagnostic.is_search());
+            !diagnostic.is_search() || searches <= MOST_SEARCHES
+        })
+        .collect();
+    let help = |(diagnostic, wanted): (&Diagnostic, &bool)| if *wanted { diagnostic.help() } else { None };
+    diagnostics.par_iter().zip(&wanted).map(help).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Encoding;
+    use crate::encoding::Encoding;
 
     #[test]
     fn a_problem_points_at_its_value() {
-        let text = Text::new("clusters.csv", "a\nb\nX1,Žďár,Atlantis,\"x\ny\"\n", Encoding::Utf8);
+        let text = Text::new("clusters.csv", "a\nb\nX1,Žďár,Atlantis,\"x\ny\"\n", Encoding::UTF_8);
         let start = text.text.find("Atl").unwrap();
         let problem =
             Diagnostic::at(&text, start..start + 8, Severity::Error, "bad-country", "unknown country")
@@ -227,7 +254,7 @@ mod tests {
 
     #[test]
     fn a_span_over_lines_is_marked_on_its_first() {
-        let text = Text::new("f", "a,\"b\nc\"\n", Encoding::Utf8);
+        let text = Text::new("f", "a,\"b\nc\"\n", Encoding::UTF_8);
         let problem = Diagnostic::at(&text, 2..8, Severity::Note, "x", "y");
         assert!(problem.to_string().ends_with("\n1 | a,\"b\n  |   ^^"), "{problem}");
     }

@@ -1,18 +1,26 @@
-//! Which delimiter a file uses and on which line its header stands, decided by which reading of the first row names
-//! most known columns.
+//! Which delimiter and quote a file uses and on which line its header stands, decided by which reading of the first
+//! rows names most known columns.
 
 use std::fmt;
+use std::ops::Range;
 
 use metacluster::Severity;
 
 use crate::columns::Columns;
 use crate::diagnostic::Diagnostic;
-use crate::limits;
-use crate::records::{Record, Records};
-use crate::text::{Encoding, Text};
+use crate::encoding::Encoding;
+use crate::options::ReadOptions;
+use crate::records::{Record, Scanner, Syntax};
+use crate::text::Text;
 
 /// The delimiters that are tried, in the order that settles ties.
 const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// The quotes that are tried, in the order that settles ties.
+const QUOTES: [u8; 2] = [b'"', b'\''];
+
+/// Records among which the header is looked for. Registers put logos, titles and dates above their tables.
+const TITLE_ROWS: usize = 50;
 
 /// How a delimiter became known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +30,10 @@ pub enum DelimiterSource {
     Detected,
     /// A first line such as `sep=;` says so, which Excel reads and writes.
     SepLine,
+    /// The user says so.
+    Stated,
+    /// It is a workbook, whose cells need none.
+    Sheet,
 }
 
 /// How a file is written. `Display` prints it as the summary line does: `UTF-8, delimiter ',' (detected)`.
@@ -30,16 +42,23 @@ pub enum DelimiterSource {
 pub struct Dialect {
     /// How its bytes are text.
     pub encoding: Encoding,
+    /// Whether the encoding is the likeliest one and not a certain one.
+    pub encoding_is_guess: bool,
     /// What stands between cells.
     pub delimiter: char,
     /// How the delimiter became known.
     pub delimiter_source: DelimiterSource,
+    /// What stands round cells that hold the delimiter or a line break.
+    pub quote: char,
+    /// The physical line of the header.
+    pub header_line: usize,
 }
 
 impl Dialect {
-    pub(crate) fn delimiter_byte(self) -> u8 {
-        // The constructor below takes ASCII only.
-        self.delimiter as u8
+    /// Whether it is the CSV that Excel opens by a double click, and that we write for it: then a `'` before what would
+    /// be a formula is a guard and not part of the cell.
+    pub(crate) fn is_excel_csv(self) -> bool {
+        self.encoding.has_mark() && self.encoding.is_utf8() && self.delimiter == ';' && self.quote == '"'
     }
 }
 
@@ -48,11 +67,15 @@ impl fmt::Display for Dialect {
         let source = match self.delimiter_source {
             DelimiterSource::Detected => "detected",
             DelimiterSource::SepLine => "sep line",
+            DelimiterSource::Stated => "stated",
+            DelimiterSource::Sheet => return f.write_str("workbook"),
         };
+        let guess = if self.encoding_is_guess { " (guessed)" } else { "" };
         match self.delimiter {
-            '\t' => write!(f, "{}, delimiter TAB ({source})", self.encoding),
-            delimiter => write!(f, "{}, delimiter '{delimiter}' ({source})", self.encoding),
+            '\t' => write!(f, "{}{guess}, delimiter TAB ({source})", self.encoding)?,
+            delimiter => write!(f, "{}{guess}, delimiter '{delimiter}' ({source})", self.encoding)?,
         }
+        if self.quote == '"' { Ok(()) } else { write!(f, ", quote {}", self.quote) }
     }
 }
 
@@ -60,68 +83,151 @@ impl fmt::Display for Dialect {
 #[derive(Debug)]
 pub(crate) struct Detected<'t> {
     pub(crate) dialect: Dialect,
+    pub(crate) syntax: Syntax,
     pub(crate) header: Record<'t>,
-    /// Where the rows begin.
-    pub(crate) body: usize,
-    /// Blank lines before the header.
-    pub(crate) blank: usize,
-    pub(crate) warning: Option<Diagnostic>,
+    /// How many known columns the header names.
+    pub(crate) known: usize,
+    /// What stands above the header.
+    pub(crate) above: Vec<Above>,
+    pub(crate) warnings: Vec<Diagnostic>,
 }
 
-/// Finds delimiter and header.
-pub(crate) fn detect<'t>(text: &'t Text<'t>, columns: &Columns) -> Result<Detected<'t>, Diagnostic> {
-    let mut start = 0;
-    let mut warning = None;
-    let mut given = None;
+/// Something above the header, with its line ends.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Above {
+    pub(crate) span: Range<usize>,
+    pub(crate) kind: AboveKind,
+}
+
+/// What stands above a header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AboveKind {
+    Sep,
+    Title,
+    Blank,
+    Comment,
+}
+
+/// Finds delimiter, quote and header.
+pub(crate) fn detect<'t>(
+    text: &'t Text,
+    columns: &Columns,
+    options: &ReadOptions,
+) -> Result<Detected<'t>, Diagnostic> {
     let first_line = text.line_span(1);
-    if let Some(delimiter) = sep_line(text.slice(first_line.clone())) {
-        let message =
-            format!("line 1 names the delimiter, '{}'; it is no row", char::from(delimiter).escape_debug());
-        warning = Some(Diagnostic::at(text, first_line, Severity::Warning, "sep-line", message));
-        start = text.next_line(0);
-        given = Some(delimiter);
+    let sep = sep_line(text.slice(first_line.clone()));
+    let start = if sep.is_some() { text.next_line(0) } else { 0 };
+    let stated = options.delimiter.and_then(|delimiter| u8::try_from(delimiter).ok());
+    let (tried, source): (Vec<u8>, _) = match (stated, sep) {
+        (Some(delimiter), _) => (vec![delimiter], DelimiterSource::Stated),
+        (None, Some(delimiter)) => (vec![delimiter], DelimiterSource::SepLine),
+        (None, None) => (DELIMITERS.to_vec(), DelimiterSource::Detected),
+    };
+    let syntaxes = tried.iter().flat_map(|&delimiter| {
+        let record_bytes = options.limits.record_bytes;
+        QUOTES.map(|quote| Syntax { delimiter, quote, width: None, record_bytes })
+    });
+    let candidates = syntaxes.filter_map(|syntax| best_header(text, start, syntax, columns, options));
+    // `max_by` takes the last of equals, and the first delimiter shall settle ties.
+    let best = candidates.reduce(|best, other| if other.fit > best.fit { other } else { best });
+    let Some(Candidate { fit, syntax, header }) = best else {
+        let message = match options.header_line {
+            Some(line) => format!("there is no row at line {line}, where the header is said to stand"),
+            None => "the file holds no row at all".to_owned(),
+        };
+        return Err(Diagnostic::of_file(&text.name, Severity::Error, "empty-file", message)
+            .with_help("a catalogue has a header and a row a cluster"));
+    };
+    let above = above(text, start, header.span.start, syntax, columns);
+    let mut warnings = Vec::new();
+    if let Some(delimiter) = sep {
+        let delimiter = char::from(delimiter).escape_debug();
+        let message = format!("line 1 names the delimiter, '{delimiter}'; it is no row");
+        warnings.push(Diagnostic::at(text, first_line, Severity::Warning, "sep-line", message));
     }
-    let tried: &[u8] = given.as_ref().map_or(&DELIMITERS, std::slice::from_ref);
-    let mut best: Option<(Fit, Detected<'t>)> = None;
-    for &delimiter in tried {
-        let mut records = Records::new(text, delimiter, start);
-        let mut blank = 0;
-        let Some(header) = records.by_ref().find(|record| {
-            blank += usize::from(record.is_blank());
-            !record.is_blank()
-        }) else {
-            continue;
+    let titles = || above.iter().filter(|part| part.kind == AboveKind::Title);
+    if let Some(first) = titles().next() {
+        let line = text.line_of(header.span.start);
+        let message = match titles().count() {
+            1 => format!("the row stands above the header, which is line {line}, and is passed over"),
+            rows => format!("{rows} rows stand above the header, which is line {line}, and are passed over"),
         };
-        let dialect = Dialect {
-            encoding: text.encoding,
-            delimiter: char::from(delimiter),
-            delimiter_source: given.map_or(DelimiterSource::Detected, |_| DelimiterSource::SepLine),
-        };
+        let span = text.line_span(text.line_of(first.span.start));
+        warnings.push(Diagnostic::at(text, span, Severity::Warning, "title-rows", message));
+    }
+    let above = match sep {
+        Some(_) => std::iter::once(Above { span: 0..start, kind: AboveKind::Sep }).chain(above).collect(),
+        None => above,
+    };
+    let dialect = Dialect {
+        encoding: text.encoding,
+        encoding_is_guess: false,
+        delimiter: char::from(syntax.delimiter),
+        delimiter_source: source,
+        quote: char::from(syntax.quote),
+        header_line: text.line_of(header.span.start),
+    };
+    let syntax = Syntax { width: Some(header.width()), ..syntax };
+    Ok(Detected { dialect, syntax, header, known: fit.known, above, warnings })
+}
+
+struct Candidate<'t> {
+    fit: Fit,
+    syntax: Syntax,
+    header: Record<'t>,
+}
+
+/// The row that serves best as a header under one syntax, the first of equals.
+fn best_header<'t>(
+    text: &'t Text,
+    start: usize,
+    syntax: Syntax,
+    columns: &Columns,
+    options: &ReadOptions,
+) -> Option<Candidate<'t>> {
+    let scanner = Scanner::new(text, syntax);
+    if let Some(line) = options.header_line {
+        let header = scanner.records(text.line_start(line)).next()?;
+        return Some(Candidate { fit: Fit::of(&header, columns), syntax, header });
+    }
+    let rows = scanner.records(start).take(TITLE_ROWS).filter(|record| !record.is_blank());
+    let mut best: Option<Candidate<'t>> = None;
+    for header in rows {
         let fit = Fit::of(&header, columns);
-        if best.as_ref().is_none_or(|(other, _)| fit > *other) {
-            let body = records.offset();
-            best = Some((fit, Detected { dialect, header, body, blank, warning: warning.clone() }));
+        // Without a header the first row is the one to complain of.
+        let better = match &best {
+            Some(other) => fit.complete && fit > other.fit,
+            None => true,
+        };
+        if better {
+            best = Some(Candidate { fit, syntax, header });
         }
     }
-    let Some((fit, detected)) = best else {
-        return Err(Diagnostic::of_file(
-            &text.name,
-            Severity::Error,
-            "empty-file",
-            "the file holds no row at all",
-        )
-        .with_help("a catalogue has a header and a row a cluster"));
+    best
+}
+
+/// Everything from `start` to the header, row by row.
+fn above(text: &Text, start: usize, header: usize, syntax: Syntax, columns: &Columns) -> Vec<Above> {
+    let rows = Scanner::new(text, syntax).records(start);
+    let rows = rows.take_while(|record| record.span.start < header);
+    let kind = |record: &Record<'_>| match record {
+        _ if record.is_blank() => AboveKind::Blank,
+        _ if is_comment(record) && !Fit::of(record, columns).complete => AboveKind::Comment,
+        _ => AboveKind::Title,
     };
-    if !fit.complete
-        && let Some(line) = header_below_titles(text, tried, start, fit, columns)
-    {
-        let found = text.line_of(detected.header.span.start);
-        let message = format!("line {found} is no header; line {line} looks like it");
-        let span = detected.header.span;
-        return Err(Diagnostic::at(text, span, Severity::Error, "title-rows", message)
-            .with_help(format!("delete the lines above line {line}")));
+    let mut above: Vec<Above> = rows
+        .map(|record| Above { span: record.span.start..record.next.min(header), kind: kind(&record) })
+        .collect();
+    // A stated header line may lie inside what would be one record.
+    if let Some(last) = above.last_mut() {
+        last.span.end = header;
     }
-    Ok(detected)
+    above
+}
+
+/// Whether a record is a comment rather than a row: its first cell begins with `#` and it is not as wide as the header.
+pub(crate) fn is_comment(record: &Record<'_>) -> bool {
+    record.cells.first().is_some_and(|cell| cell.value.trim_start().starts_with('#'))
 }
 
 /// How well a row serves as a header; greater is better.
@@ -139,7 +245,7 @@ impl Fit {
     fn of(record: &Record<'_>, columns: &Columns) -> Self {
         let mut named = vec![false; columns.all.len()];
         let mut known = 0;
-        for cell in record.cells.iter().take(limits::COLUMNS) {
+        for cell in &record.cells {
             let candidates = columns.candidates(&cell.value);
             known += usize::from(!candidates.is_empty());
             for &column in candidates {
@@ -148,28 +254,10 @@ impl Fit {
                 }
             }
         }
-        let required = columns.all.iter().zip(&named).filter(|(column, _)| column.required);
-        Self { complete: required.clone().all(|(_, named)| *named), known, several: record.cells.len() > 1 }
+        let mut required = columns.all.iter().zip(&named).filter(|(column, _)| column.required);
+        let complete = required.all(|(_, named)| *named);
+        Self { complete, known, several: record.cells.len() > 1 }
     }
-}
-
-/// The first line, among those below the first row, that would do as a header where the first row does not.
-fn header_below_titles(
-    text: &Text<'_>,
-    tried: &[u8],
-    start: usize,
-    first: Fit,
-    columns: &Columns,
-) -> Option<usize> {
-    let line = |delimiter: &u8| {
-        let records = Records::new(text, *delimiter, start).take(limits::TITLE_ROWS);
-        let mut headers = records.filter(|record| {
-            let fit = Fit::of(record, columns);
-            fit.complete && fit.known > first.known
-        });
-        headers.next().map(|record| text.line_of(record.span.start))
-    };
-    tried.iter().filter_map(line).min()
 }
 
 /// The delimiter of a line such as `sep=;`.
@@ -187,9 +275,14 @@ mod tests {
     use super::*;
 
     fn detected(text: &str) -> String {
-        let text = Text::new("f.csv", text, Encoding::Utf8);
-        match detect(&text, Columns::of_catalogue()) {
-            Ok(detected) => format!("{}; {} columns", detected.dialect, detected.header.cells.len()),
+        let text = Text::new("f.csv", text, Encoding::UTF_8);
+        match detect(&text, Columns::of_catalogue(), &ReadOptions::default()) {
+            Ok(detected) => format!(
+                "{}; {} columns in line {}",
+                detected.dialect,
+                detected.header.cells.len(),
+                detected.dialect.header_line
+            ),
             Err(problem) => problem.to_string(),
         }
     }
@@ -197,24 +290,44 @@ mod tests {
     #[test]
     fn the_delimiter_is_the_one_that_makes_a_header() {
         for (text, expected) in [
-            ("name,country\n", "UTF-8, delimiter ',' (detected); 2 columns"),
-            ("\n\nname;country;a,b,c,d\n", "UTF-8, delimiter ';' (detected); 3 columns"),
-            ("Name\tCountry\n", "UTF-8, delimiter TAB (detected); 2 columns"),
-            ("name|country\n", "UTF-8, delimiter '|' (detected); 2 columns"),
-            ("sep=;\nname;country\n", "UTF-8, delimiter ';' (sep line); 2 columns"),
-            ("\"SEP=,\"\nname,country\n", "UTF-8, delimiter ',' (sep line); 2 columns"),
+            ("name,country\n", "UTF-8, delimiter ',' (detected); 2 columns in line 1"),
+            ("\n\nname;country;a,b,c,d\n", "UTF-8, delimiter ';' (detected); 3 columns in line 3"),
+            ("Name\tCountry\n", "UTF-8, delimiter TAB (detected); 2 columns in line 1"),
+            ("name|country\n", "UTF-8, delimiter '|' (detected); 2 columns in line 1"),
+            ("'name','country'\n", "UTF-8, delimiter ',' (detected), quote '; 2 columns in line 1"),
+            ("sep=;\nname;country\n", "UTF-8, delimiter ';' (sep line); 2 columns in line 2"),
+            ("\"SEP=,\"\nname,country\n", "UTF-8, delimiter ',' (sep line); 2 columns in line 2"),
+            (
+                "Register, 2011\n\nname;country\nA;CZ\n",
+                "UTF-8, delimiter ';' (detected); 2 columns in line 3",
+            ),
+            ("# a, b\n#name,country\nA,CZ\n", "UTF-8, delimiter ',' (detected); 2 columns in line 2"),
         ] {
             assert_eq!(detected(text), expected, "{text:?}");
         }
     }
 
     #[test]
-    fn title_rows_are_refused_with_the_line_of_the_header() {
+    fn what_stands_above_the_header_is_told_apart() {
+        let text = Text::new("f.csv", "sep=;\n# note\nRegister; 2011\n\nname;country\n", Encoding::UTF_8);
+        let detected = detect(&text, Columns::of_catalogue(), &ReadOptions::default()).unwrap();
+        let above: Vec<(&str, AboveKind)> =
+            detected.above.iter().map(|part| (text.slice(part.span.clone()), part.kind)).collect();
         assert_eq!(
-            detected("Register of clusters\n2011\n\nname;country\n"),
-            "f.csv:1:1: error[title-rows]: line 1 is no header; line 4 looks like it\n  |\n1 | Register of clusters\
-             \n  | ^^^^^^^^^^^^^^^^^^^^\n  = help: delete the lines above line 4"
+            above,
+            [
+                ("sep=;\n", AboveKind::Sep),
+                ("# note\n", AboveKind::Comment),
+                ("Register; 2011\n", AboveKind::Title),
+                ("\n", AboveKind::Blank),
+            ]
         );
+        let codes: Vec<&str> = detected.warnings.iter().map(|warning| warning.code).collect();
+        assert_eq!(codes, ["sep-line", "title-rows"]);
+    }
+
+    #[test]
+    fn a_file_without_rows_is_refused() {
         assert_eq!(
             detected(" \n\n"),
             "f.csv: error[empty-file]: the file holds no row at all\n  \

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::unprintable::unprintable;
+
 /// Characters of a line that are shown, about.
 const SHOWN: usize = 100;
 
@@ -69,8 +71,7 @@ pub(crate) fn printable(text: &str, limit: usize) -> String {
 /// Appends a character, escaped if it would move the cursor, turn the direction of writing or not be seen at all, and
 /// returns how many terminal columns it takes.
 fn push(line: &mut String, c: char) -> usize {
-    let escaped = c.is_control()
-        || matches!(c, '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let escaped = unprintable(line.chars().next_back(), c);
     if !escaped {
         line.push(c);
         return c.width().unwrap_or(0);
@@ -100,5 +101,6 @@ mod tests {
         assert_eq!((excerpt.indent, excerpt.width), (10, 8));
         assert_eq!(printable("a\nb\u{202e}", 9), "a\\nb\\u{202e}");
         assert_eq!(printable("abcdef", 3), "abc…");
+        assert_eq!(printable("CRE\u{200d}A 👩\u{200d}🌾", 9), "CRE\\u{200d}A 👩\u{200d}🌾");
     }
 }

@@ -7,9 +7,9 @@
 //!
 //! ```
 //! use metacluster::Reference;
-//! use metacluster_io::{Source, read_catalogue};
+//! use metacluster_io::{ReadOptions, Source, read_catalogue};
 //! let source = Source::new("clusters.csv", "name,country,themes\nCREA Hydro & Energy,CZ,hydro energy\n");
-//! let report = read_catalogue(&source, Reference::embedded())?;
+//! let report = read_catalogue(&source, Reference::embedded(), &ReadOptions::default())?;
 //! assert_eq!(report.summary(), "read clusters.csv: 1 cluster, 1 country; UTF-8, delimiter ',' (detected)");
 //! assert_eq!(report.accounting.to_string(), "read 1 = accepted 1 + rejected 0 + merged 0");
 //! # Ok::<(), metacluster_io::ReadError>(())
@@ -26,31 +26,42 @@ mod config;
 mod decode;
 mod diagnostic;
 mod dialect;
+mod encoding;
 mod error;
 mod excerpt;
+mod guard;
 mod header;
 mod items;
 mod limits;
+mod numbers;
+mod options;
 mod partnerships;
 mod records;
+mod rejects;
 mod script;
 mod source;
 mod table;
 mod text;
+mod unprintable;
 pub mod write;
 
-pub use accounting::Accounting;
+pub use accounting::{Accounting, Bytes};
 pub use atomic::{WriteError, write_whole};
 pub use catalogue::{CatalogueReport, read_catalogue};
 pub use complements::{ComplementsReport, read_complements};
-pub use config::{Priors, WeightsFile, read_rules, read_weights};
-pub use diagnostic::{Diagnostic, Place, SHOWN, shown};
+pub use config::{Priors, WeightsFile, read_mapping, read_rules, read_weights};
+pub use diagnostic::{Diagnostic, Place, SHOWN, helps, shown};
 pub use dialect::{DelimiterSource, Dialect};
+pub use encoding::Encoding;
 pub use error::ReadError;
-pub use header::{MappedColumn, Meaning};
+pub use header::{KnownBy, MappedColumn, Meaning};
+pub use limits::Limits;
+pub use numbers::Decimal;
+pub use options::ReadOptions;
 pub use partnerships::{PartnershipsReport, read_partnerships};
+pub use rejects::{Reject, Rejects};
 pub use source::Source;
-pub use text::Encoding;
+pub use table::Decision;
 
 /// The README's example is compiled with the documentation tests.
 #[cfg(doctest)]

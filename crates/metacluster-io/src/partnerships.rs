@@ -1,5 +1,8 @@
 //! Reading a table of partnerships: one row a member.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use metacluster::{Partnerships, Severity};
 
 use crate::accounting::Accounting;
@@ -9,8 +12,9 @@ use crate::diagnostic::Diagnostic;
 use crate::dialect::Dialect;
 use crate::error::ReadError;
 use crate::header::MappedColumn;
+use crate::options::ReadOptions;
 use crate::source::Source;
-use crate::table::Table;
+use crate::table::{Fate, Notices, Row, RowReader, Spot, Table};
 
 /// Partnerships with the account of how they were read.
 #[derive(Debug, Clone)]
@@ -28,6 +32,8 @@ pub struct PartnershipsReport {
     pub dialect: Dialect,
     /// What each column was taken for, in the order of the file.
     pub mapping: Vec<MappedColumn>,
+    /// SHA-256 of the file in lower-case hexadecimal.
+    pub sha256: String,
 }
 
 impl PartnershipsReport {
@@ -45,51 +51,78 @@ impl PartnershipsReport {
 }
 
 /// Reads a table with the columns `partnership` and `member`, and perhaps `name`, `start`, `end` and `role`. Further
-/// columns are passed over.
+/// columns are passed over. The table of organisations that CORDIS publishes (`projectID;…;organisationID;…;role`) is
+/// read as one, a project being a partnership.
 ///
 /// ```
-/// use metacluster_io::{Source, read_partnerships};
+/// use metacluster_io::{ReadOptions, Source, read_partnerships};
 /// let source = Source::new("p.csv", "partnership,name,member\nP1,WIINTECH,CIMES\nP1,WIINTECH,MAV\n");
-/// let report = read_partnerships(&source)?;
+/// let report = read_partnerships(&source, &ReadOptions::default())?;
 /// assert_eq!(report.summary(), "read p.csv: 1 partnership, 2 members; UTF-8, delimiter ',' (detected)");
 /// # Ok::<(), metacluster_io::ReadError>(())
 /// ```
 ///
 /// # Errors
 /// [`ReadError`] if the file as a whole cannot be used.
-pub fn read_partnerships(source: &Source) -> Result<PartnershipsReport, ReadError> {
-    let table = Table::open(source, Columns::of_partnerships(), |_| false)?;
-    let mut partnerships = Partnerships::default();
-    let mut members = std::collections::HashMap::new();
-    let mut rows = table.rows();
-    while let Some(row) = rows.next_row() {
-        let (id, member) = (row.value("partnership"), row.value("member"));
-        if let Some((column, code)) =
-            [("partnership", id, "missing-partnership"), ("member", member, "missing-member")]
-                .into_iter()
-                .find(|(_, value, _)| value.is_empty())
-                .map(|(column, _, code)| (column, code))
-        {
-            let message = format!("the {column} is empty");
-            rows.reject(row.problem(column, Severity::Error, code, message));
-            continue;
-        }
-        if let Some(line) = members.get(&(id.to_owned(), member.to_owned())) {
-            let message = format!("the member stands in this partnership already, at line {line}");
-            rows.merge(row.problem("member", Severity::Note, "merged-row", message));
-            continue;
-        }
-        members.insert((id.to_owned(), member.to_owned()), row.line());
-        let partnership = partnerships.add_member(id, row.value("name"), member);
-        let stated =
-            |column: &str| Some(row.value(column)).filter(|value| !value.is_empty()).map(str::to_owned);
-        partnership.start = partnership.start.take().or_else(|| stated("start"));
-        partnership.end = partnership.end.take().or_else(|| stated("end"));
-        rows.accept();
+pub fn read_partnerships(source: &Source, options: &ReadOptions) -> Result<PartnershipsReport, ReadError> {
+    let table = Table::open(source, Columns::of_partnerships(), options, |_| false)?;
+    let mut reader = Reader::default();
+    let read = table.read(options, &mut reader)?;
+    Ok(PartnershipsReport {
+        name: source.name().to_owned(),
+        partnerships: reader.partnerships,
+        accounting: read.accounting,
+        diagnostics: read.diagnostics,
+        dialect: read.dialect,
+        mapping: read.mapping,
+        sha256: read.sha256,
+    })
+}
+
+/// Makes partnerships of rows.
+#[derive(Default)]
+struct Reader {
+    partnerships: Partnerships,
+    /// The line of each member of each partnership.
+    members: HashMap<(String, String), usize>,
+}
+
+impl RowReader for Reader {
+    type Prepared = ();
+
+    fn prepare(&self, _: &Row<'_>) -> Result<(), Diagnostic> {
+        Ok(())
     }
-    let (accounting, diagnostics) = rows.finish();
-    let (name, dialect, mapping) = (source.name.clone(), table.dialect, table.mapping);
-    Ok(PartnershipsReport { name, partnerships, accounting, diagnostics, dialect, mapping })
+
+    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+        spot.with_row(|row| add(row, spot.line(), &mut self.partnerships, &mut self.members))
+    }
+}
+
+/// Adds the member of a row.
+fn add(
+    row: &Row<'_>,
+    line: usize,
+    partnerships: &mut Partnerships,
+    members: &mut HashMap<(String, String), usize>,
+) -> Fate {
+    let (id, member) = (row.value("partnership"), row.value("member"));
+    let required = [("partnership", id, "missing-partnership"), ("member", member, "missing-member")];
+    if let Some((column, _, code)) = required.into_iter().find(|(_, value, _)| value.is_empty()) {
+        return Fate::Rejected(row.problem(column, Severity::Error, code, format!("the {column} is empty")));
+    }
+    match members.entry((id.to_owned(), member.to_owned())) {
+        Entry::Occupied(first) => {
+            let message = format!("the member stands in this partnership already, at line {}", first.get());
+            return Fate::Merged(row.problem("member", Severity::Note, "merged-row", message));
+        }
+        Entry::Vacant(place) => _ = place.insert(line),
+    }
+    let partnership = partnerships.add_member(id, row.value("name"), member);
+    let stated = |column: &str| Some(row.value(column)).filter(|value| !value.is_empty()).map(str::to_owned);
+    partnership.start = partnership.start.take().or_else(|| stated("start"));
+    partnership.end = partnership.end.take().or_else(|| stated("end"));
+    Fate::Accepted
 }
 
 #[cfg(test)]
@@ -99,7 +132,7 @@ mod tests {
     #[test]
     fn every_row_is_a_member() {
         let text = "partnership,name,programme,start,member\nP1,One,X,2012,A\nP1,,X,,B\nP1,One,X,2012,A\n,One,X,,C\nP2,,,,\n";
-        let report = read_partnerships(&Source::new("p.csv", text)).unwrap();
+        let report = read_partnerships(&Source::new("p.csv", text), &ReadOptions::default()).unwrap();
         assert_eq!(report.accounting.to_string(), "read 5 = accepted 2 + rejected 2 + merged 1");
         let one = report.partnerships.iter().next().unwrap();
         assert_eq!(
@@ -116,5 +149,17 @@ mod tests {
                 "missing-member: the member is empty",
             ]
         );
+    }
+
+    #[test]
+    fn the_organisations_of_cordis_are_partnerships() {
+        let text = "\"projectID\";\"projectAcronym\";\"organisationID\";\"name\";\"country\";\"nutsCode\";\"role\"\n\
+                    \"101\";\"CLUSTERLINK\";\"9990\";\"CREA\";\"CZ\";\"CZ06\";\"coordinator\"\n\
+                    \"101\";\"CLUSTERLINK\";\"9991\";\"TECES\";\"SI\";\"SI03\";\"participant\"\n";
+        let report =
+            read_partnerships(&Source::new("organization.csv", text), &ReadOptions::default()).unwrap();
+        let one = report.partnerships.iter().next().unwrap();
+        assert_eq!((one.id.as_str(), one.name.as_str()), ("101", "CLUSTERLINK"));
+        assert_eq!(one.members, ["9990", "9991"]);
     }
 }

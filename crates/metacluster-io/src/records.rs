@@ -7,8 +7,24 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::limits;
+use memchr::{memchr, memchr2, memchr3};
+
+use crate::guard::unguarded;
 use crate::text::Text;
+
+/// Cells of a record that are kept with their content; further ones are counted. No header that is read is as wide.
+const KEPT_CELLS: usize = 4096;
+
+/// How records are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Syntax {
+    pub(crate) delimiter: u8,
+    pub(crate) quote: u8,
+    /// How many cells a row has, once the header is known.
+    pub(crate) width: Option<usize>,
+    /// Longest record in bytes.
+    pub(crate) record_bytes: usize,
+}
 
 /// One cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,16 +33,21 @@ pub(crate) struct Cell<'t> {
     pub(crate) span: Range<usize>,
     /// What it says, without quotes.
     pub(crate) value: Cow<'t, str>,
-    quoted: bool,
+    /// The quote round it.
+    quote: Option<u8>,
 }
 
 /// One record, blank or not.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Record<'t> {
     /// Its bytes in the text, without the line end.
     pub(crate) span: Range<usize>,
-    /// Its cells, at least one.
+    /// Where the next record begins.
+    pub(crate) next: usize,
+    /// Its first cells, at least one.
     pub(crate) cells: Vec<Cell<'t>>,
+    /// How many cells follow that are not kept.
+    pub(crate) further: usize,
     /// What keeps it from being read.
     pub(crate) flaw: Option<Flaw>,
     /// Places of quotes that are neither doubled nor at the edge of a cell; the cells are taken as they stand.
@@ -42,14 +63,29 @@ pub(crate) enum Flaw {
     TooLong,
 }
 
+/// What was found where a record should begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scan {
+    Record,
+    /// The text ends here.
+    End,
+    /// The text ends before it is clear where the record does, and the file goes on.
+    Cut,
+}
+
 impl Cell<'_> {
+    /// Whether quotes stand round it.
+    pub(crate) fn is_quoted(&self) -> bool {
+        self.quote.is_some()
+    }
+
     /// Where in the text a part of the value stands.
     pub(crate) fn place(&self, part: Range<usize>) -> Range<usize> {
-        if !self.quoted {
+        let Some(quote) = self.quote else {
             return self.span.start + part.start..self.span.start + part.end;
-        }
+        };
         let raw = |offset: usize| {
-            let doubled = self.value.bytes().take(offset).filter(|&byte| byte == b'"').count();
+            let doubled = self.value.bytes().take(offset).filter(|&byte| byte == quote).count();
             self.span.start + 1 + offset + doubled
         };
         raw(part.start)..raw(part.end)
@@ -67,137 +103,255 @@ impl Cell<'_> {
 }
 
 impl Record<'_> {
+    /// A record of which no more is known than that it is too long.
+    pub(crate) fn too_long(span: Range<usize>) -> Self {
+        Self { next: span.end, span, flaw: Some(Flaw::TooLong), ..Self::default() }
+    }
+
     /// Whether nothing stands in it, as in the rows of commas that spreadsheets write below a table.
     pub(crate) fn is_blank(&self) -> bool {
         self.flaw.is_none() && self.cells.iter().all(|cell| cell.value.trim().is_empty())
     }
-}
 
-/// Reads records one after the other.
-#[derive(Debug)]
-pub(crate) struct Records<'t> {
-    text: &'t Text<'t>,
-    delimiter: u8,
-    next: usize,
-}
-
-impl<'t> Records<'t> {
-    /// Records from the line that starts at `start`.
-    pub(crate) fn new(text: &'t Text<'t>, delimiter: u8, start: usize) -> Self {
-        Self { text, delimiter, next: start }
+    /// How many cells it has.
+    pub(crate) fn width(&self) -> usize {
+        self.cells.len() + self.further
     }
 
-    /// Offset of the first byte that is not read yet.
-    pub(crate) fn offset(&self) -> usize {
-        self.next
+    /// The only cell that says something; `None` if none or several do.
+    pub(crate) fn only_cell(&self) -> Option<&Cell<'_>> {
+        let mut filled = self.cells.iter().filter(|cell| !cell.value.trim().is_empty());
+        filled.next().filter(|_| filled.next().is_none() && self.further == 0)
     }
 
-    fn byte(&self, offset: usize) -> Option<u8> {
-        self.text.text.as_bytes().get(offset).copied()
-    }
-
-    fn ends_cell(&self, offset: usize) -> bool {
-        self.byte(offset).is_none_or(|byte| byte == self.delimiter || byte == b'\n' || byte == b'\r')
-    }
-
-    /// The offset where the unquoted cell from `start` ends.
-    fn end_of_plain(&self, start: usize) -> usize {
-        let rest = self.text.text.as_bytes().get(start..).unwrap_or(&[]);
-        let length = rest.iter().position(|&byte| byte == self.delimiter || byte == b'\n' || byte == b'\r');
-        start + length.unwrap_or(rest.len())
-    }
-
-    /// The offset of the quote that closes the one at `open`.
-    fn closing_quote(&self, open: usize) -> Option<usize> {
-        let limit = open + limits::RECORD_BYTES;
-        let mut from = open + 1;
-        loop {
-            let rest = self.text.text.as_bytes().get(from..)?;
-            let quote = from + rest.iter().take(limits::RECORD_BYTES).position(|&byte| byte == b'"')?;
-            if self.byte(quote + 1) != Some(b'"') {
-                return Some(quote);
-            }
-            from = quote + 2;
-            if from > limit {
-                return None;
+    /// Takes the formula guard off every cell that has one.
+    pub(crate) fn take_guards_off(&mut self) {
+        for cell in &mut self.cells {
+            let bare = unguarded(&cell.value).len();
+            let guard = cell.value.len() - bare;
+            if guard > 0 {
+                cell.value = match &cell.value {
+                    Cow::Borrowed(value) => Cow::Borrowed(value.get(guard..).unwrap_or("")),
+                    Cow::Owned(value) => Cow::Owned(value.get(guard..).unwrap_or("").to_owned()),
+                };
+                // Positions in the value are counted from here.
+                cell.span.start += guard;
             }
         }
     }
 
+    fn reset(&mut self, start: usize) {
+        self.span = start..start;
+        self.cells.clear();
+        self.stray_quotes.clear();
+        (self.further, self.flaw) = (0, None);
+    }
+}
+
+/// What a cell turned out to be.
+enum CellScan<'t> {
+    Cell(Cell<'t>, usize),
+    Unclosed,
+    Cut,
+}
+
+/// Reads records of a text.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Scanner<'t> {
+    text: &'t Text,
+    syntax: Syntax,
+}
+
+impl<'t> Scanner<'t> {
+    pub(crate) fn new(text: &'t Text, syntax: Syntax) -> Self {
+        Self { text, syntax }
+    }
+
+    /// Reads the record that begins at `start` into `record`, whose memory is used again. O(record).
+    pub(crate) fn read(&self, start: usize, record: &mut Record<'t>) -> Scan {
+        if start >= self.bytes().len() {
+            return Scan::End;
+        }
+        record.reset(start);
+        let mut at = start;
+        loop {
+            match self.cell(at, record.width(), &mut record.stray_quotes) {
+                CellScan::Cell(cell, end) => {
+                    at = end;
+                    if record.cells.len() < KEPT_CELLS {
+                        record.cells.push(cell);
+                    } else {
+                        record.further += 1;
+                    }
+                }
+                CellScan::Unclosed => {
+                    record.flaw = Some(Flaw::UnclosedQuote(at));
+                    at = self.end_of_line(at);
+                    break;
+                }
+                CellScan::Cut => return Scan::Cut,
+            }
+            match self.byte(at) {
+                Some(byte) if byte == self.syntax.delimiter => at += 1,
+                _ => break,
+            }
+        }
+        record.span = start..at;
+        if record.flaw.is_none() && record.span.len() > self.syntax.record_bytes {
+            record.flaw = Some(Flaw::TooLong);
+        }
+        let is_cut = match self.byte(at) {
+            None => true,
+            Some(b'\r') => at + 1 == self.bytes().len(),
+            Some(_) => false,
+        };
+        if is_cut && !self.text.is_last {
+            return Scan::Cut;
+        }
+        record.next = match (self.byte(at), self.byte(at + 1)) {
+            (Some(b'\r'), Some(b'\n')) => at + 2,
+            (Some(_), _) => at + 1,
+            (None, _) => at,
+        };
+        Scan::Record
+    }
+
+    /// Records from an offset on, each with memory of its own; for the first rows of a file.
+    pub(crate) fn records(self, start: usize) -> impl Iterator<Item = Record<'t>> {
+        let mut next = start;
+        std::iter::from_fn(move || {
+            let mut record = Record::default();
+            let found = self.read(next, &mut record) == Scan::Record;
+            next = record.next;
+            found.then_some(record)
+        })
+    }
+
+    fn bytes(&self) -> &'t [u8] {
+        self.text.text.as_bytes()
+    }
+
+    fn byte(&self, offset: usize) -> Option<u8> {
+        self.bytes().get(offset).copied()
+    }
+
+    fn from(&self, offset: usize) -> &'t [u8] {
+        self.bytes().get(offset..).unwrap_or(&[])
+    }
+
+    fn ends_cell(&self, offset: usize) -> bool {
+        self.byte(offset).is_none_or(|byte| byte == self.syntax.delimiter || byte == b'\n' || byte == b'\r')
+    }
+
+    fn end_of_line(&self, offset: usize) -> usize {
+        let rest = self.from(offset);
+        offset + memchr2(b'\n', b'\r', rest).unwrap_or(rest.len())
+    }
+
+    /// The offset where the unquoted cell from `start` ends.
+    fn end_of_plain(&self, start: usize) -> usize {
+        let rest = self.from(start);
+        start + memchr3(self.syntax.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len())
+    }
+
+    /// The offset of the quote that closes the one at `open`, if one stands within the length of a record.
+    fn closing_quote(&self, open: usize) -> Option<usize> {
+        let limit = open.saturating_add(self.syntax.record_bytes);
+        let mut from = open + 1;
+        while from <= limit {
+            let rest = self.bytes().get(from..self.bytes().len().min(limit.saturating_add(1)))?;
+            let quote = from + memchr(self.syntax.quote, rest)?;
+            if self.byte(quote + 1) != Some(self.syntax.quote) {
+                return Some(quote);
+            }
+            from = quote + 2;
+        }
+        None
+    }
+
     /// The cell that starts at `start` and the offset behind it.
-    fn cell(&self, start: usize, stray_quotes: &mut Vec<usize>) -> Result<(Cell<'t>, usize), Flaw> {
-        if self.byte(start) == Some(b'"') {
-            let close = self.closing_quote(start).ok_or(Flaw::UnclosedQuote(start))?;
+    fn cell(&self, start: usize, before: usize, stray_quotes: &mut Vec<usize>) -> CellScan<'t> {
+        let quote = self.syntax.quote;
+        if self.byte(start) == Some(quote) {
+            let file_goes_on = !self.text.is_last;
+            let Some(close) = self.closing_quote(start) else {
+                let may_close = self.bytes().len() - start <= self.syntax.record_bytes;
+                return if file_goes_on && may_close { CellScan::Cut } else { CellScan::Unclosed };
+            };
+            // The byte behind a quote says whether it closes.
+            if close + 1 == self.bytes().len() && file_goes_on {
+                return CellScan::Cut;
+            }
             let mut end = close + 1;
             while matches!(self.byte(end), Some(b' ' | b'\t')) && !self.ends_cell(end) {
                 end += 1;
             }
             let inner = self.text.slice(start + 1..close);
+            let breaks_line = inner.contains(['\n', '\r']);
             if self.ends_cell(end) {
-                let value = match inner.contains('"') {
-                    true => Cow::Owned(inner.replace("\"\"", "\"")),
-                    false => Cow::Borrowed(inner),
+                if breaks_line && self.holds_a_row(start, close, before) {
+                    return CellScan::Unclosed;
+                }
+                let value = match memchr(quote, inner.as_bytes()) {
+                    Some(_) => {
+                        let one = char::from(quote).to_string();
+                        Cow::Owned(inner.replace(&one.repeat(2), &one))
+                    }
+                    None => Cow::Borrowed(inner),
                 };
-                return Ok((Cell { span: start..close + 1, value, quoted: true }, end));
+                return CellScan::Cell(Cell { span: start..close + 1, value, quote: Some(quote) }, end);
             }
             // The next quote stands before other text. Over a line break it is the opening quote of another row's
             // cell; in one line it is text that was not quoted properly.
-            if inner.contains(['\n', '\r']) {
-                return Err(Flaw::UnclosedQuote(start));
+            if breaks_line {
+                return CellScan::Unclosed;
             }
             stray_quotes.push(start);
         }
         let end = self.end_of_plain(start);
-        Ok((Cell { span: start..end, value: Cow::Borrowed(self.text.slice(start..end)), quoted: false }, end))
+        let value = Cow::Borrowed(self.text.slice(start..end));
+        CellScan::Cell(Cell { span: start..end, value, quote: None }, end)
     }
-}
 
-impl<'t> Iterator for Records<'t> {
-    type Item = Record<'t>;
-
-    fn next(&mut self) -> Option<Record<'t>> {
-        let start = self.next;
-        self.byte(start)?;
-        let mut record =
-            Record { span: start..start, cells: Vec::new(), flaw: None, stray_quotes: Vec::new() };
-        let mut at = start;
-        loop {
-            match self.cell(at, &mut record.stray_quotes) {
-                Ok((cell, end)) => {
-                    record.cells.push(cell);
-                    at = end;
-                }
-                Err(flaw) => {
-                    record.flaw = Some(flaw);
-                    at = self.text.line_span(self.text.line_of(at)).end;
-                    break;
-                }
-            }
-            match self.byte(at) {
-                Some(byte) if byte == self.delimiter => at += 1,
-                _ => break,
-            }
-        }
-        record.span = start..at;
-        if record.flaw.is_none() && record.span.len() > limits::RECORD_BYTES {
-            record.flaw = Some(Flaw::TooLong);
-        }
-        self.next = match (self.byte(at), self.byte(at + 1)) {
-            (Some(b'\r'), Some(b'\n')) => at + 2,
-            (Some(_), _) => at + 1,
-            (None, _) => at,
+    /// Whether the line that a quote opens in is a whole row without it, and a line inside the quotes from `open` to
+    /// `close` looks like another. Then the quote at `close` more likely belongs to that row than ends this cell, and
+    /// taking it would swallow the rows between without a word; rejecting one row aloud is the smaller harm. Rows of
+    /// fewer than three cells look like prose too often to be told from it. `before` counts the cells before this one.
+    fn holds_a_row(&self, open: usize, close: usize, before: usize) -> bool {
+        const LEAST_WIDTH: usize = 3;
+        let Some(width) = self.syntax.width.filter(|&width| width >= LEAST_WIDTH) else {
+            return false;
         };
-        Some(record)
+        let cells = |line: Range<usize>| {
+            let line = self.bytes().get(line).unwrap_or(&[]);
+            1 + memchr::memchr_iter(self.syntax.delimiter, line).count()
+        };
+        let mut end = self.end_of_line(open);
+        if before + cells(open..end) != width {
+            return false;
+        }
+        while end < close {
+            let start = end + 1;
+            end = self.end_of_line(start);
+            if cells(start..end) == width {
+                return true;
+            }
+        }
+        false
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Encoding;
+    use crate::encoding::Encoding;
+
+    fn syntax(width: usize) -> Syntax {
+        Syntax { delimiter: b',', quote: b'"', width: Some(width), record_bytes: 1 << 20 }
+    }
 
     fn rows(text: &str) -> Vec<String> {
-        let text = Text::new("f", text, Encoding::Utf8);
+        let text = Text::new("f", text, Encoding::UTF_8);
         let show = |record: Record<'_>| match record.flaw {
             Some(Flaw::UnclosedQuote(offset)) => format!("unclosed at line {}", text.line_of(offset)),
             Some(Flaw::TooLong) => "too long".to_owned(),
@@ -208,7 +362,7 @@ mod tests {
                 .collect::<Vec<_>>()
                 .join("|"),
         };
-        Records::new(&text, b',', 0).map(show).collect()
+        Scanner::new(&text, syntax(3)).records(0).map(show).collect()
     }
 
     #[test]
@@ -234,15 +388,37 @@ mod tests {
         assert_eq!(rows("a,\"b\nc,\"d\"\ne,f"), ["unclosed at line 1", "c|d", "e|f"]);
         assert_eq!(rows("\"x\ny\",\"b\nc,d"), ["unclosed at line 2", "c|d"]);
         assert_eq!(rows("a,\""), ["unclosed at line 1"]);
+        assert_eq!(rows("a,b,\"c\nd,e,f\ng,h,i\""), ["unclosed at line 1", "d|e|f", "g|h|i\\\""]);
     }
 
     #[test]
     fn a_part_of_a_value_is_found_in_the_raw_text() {
-        let text = Text::new("f", "a,\"x\"\"y;zz\"", Encoding::Utf8);
-        let record = Records::new(&text, b',', 0).next().unwrap();
+        let text = Text::new("f", "a,\"x\"\"y;zz\"", Encoding::UTF_8);
+        let record = Scanner::new(&text, syntax(3)).records(0).next().unwrap();
         let cell = &record.cells[1];
         let part = cell.value.find("zz").unwrap();
         assert_eq!(text.slice(cell.place(part..part + 2)), "zz");
         assert_eq!(text.slice(cell.content()), "x\"\"y;zz");
+    }
+
+    #[test]
+    fn a_record_that_the_window_cuts_is_not_guessed_at() {
+        for (piece, whole) in
+            [("a,b", true), ("a,b\r", true), ("a,\"b", true), ("a,\"b\"", true), ("a,b\n", false)]
+        {
+            let mut text = Text::new("f", piece, Encoding::UTF_8);
+            text.is_last = false;
+            let scan = Scanner::new(&text, syntax(2)).read(0, &mut Record::default());
+            assert_eq!(scan == Scan::Cut, whole, "{piece:?}");
+        }
+        let long = "\"".to_owned() + &"x".repeat(100);
+        let short = Syntax { record_bytes: 50, ..syntax(2) };
+        for (piece, expected) in [(long.clone(), Scan::Cut), (long + "\n", Scan::Record)] {
+            let mut text = Text::new("f", piece, Encoding::UTF_8);
+            text.is_last = false;
+            let mut record = Record::default();
+            assert_eq!(Scanner::new(&text, short).read(0, &mut record), expected, "a line may still end");
+            assert!(expected == Scan::Cut || record.flaw == Some(Flaw::UnclosedQuote(0)));
+        }
     }
 }

@@ -5,6 +5,9 @@ use std::ops::Range;
 
 /// The first word of `text` with letters of two alphabets that have letters in common shape.
 pub(crate) fn mixed_word(text: &str) -> Option<Range<usize>> {
+    if text.is_ascii() {
+        return None;
+    }
     let mut start = 0;
     for word in text.split(|c: char| !c.is_alphanumeric()) {
         let mut alphabets = word.chars().filter_map(Alphabet::of);

@@ -1,32 +1,99 @@
-//! A table: decoded, its dialect detected, its header mapped, its rows handed out one by one. Every kind of table is
-//! read through here; what the rows mean is left to the readers of catalogues, partnerships and complements.
+//! A table: decoded, its dialect detected, its header mapped, its rows handed out. Every kind of table is read through
+//! here; what the rows mean is left to the readers of catalogues, partnerships and complements.
+//!
+//! Rows are read in two steps, so that a large file uses every core and still reads the same on one: the first step
+//! looks at each row by itself, in parallel, the second settles them in the order of the file. A file is cut into
+//! pieces at line ends. Whether a line end lies inside a quoted cell is not known before the piece before it is read, so
+//! a piece that turns out to begin in the middle of a record is read again; what is read never depends on the cuts.
+
+mod decisions;
+mod numbers_of;
+mod row;
+mod shape;
 
 use std::ops::Range;
 
 use metacluster::Severity;
+use rayon::prelude::*;
 
 use crate::accounting::Accounting;
 use crate::columns::Columns;
-use crate::decode::decode;
+use crate::decode::Windows;
 use crate::diagnostic::{Diagnostic, shortened};
-use crate::dialect::{Dialect, detect};
+use crate::dialect::{AboveKind, Dialect, detect};
 use crate::error::ReadError;
-use crate::header::{self, MappedColumn, Meaning, is_padding};
-use crate::limits;
-use crate::records::{Cell, Flaw, Record, Records};
+use crate::header::{self, MappedColumn, is_padding};
+use crate::options::ReadOptions;
+use crate::records::{Record, Scan, Scanner};
+use crate::rejects::{Reject, Rejects, encoded};
 use crate::source::Source;
-use crate::text::Text;
+use crate::text::{Text, Undecodable, count_line_ends};
+
+pub use decisions::Decision;
+pub(crate) use row::{Row, Spot};
+use shape::{Kind, Shape, TOO_LONG_ROW};
+
+/// Bytes of a piece that one task reads.
+const PIECE: usize = 128 << 10;
+
+/// Most pieces between two settlements. The first settlements come sooner, so that the words of a catalogue are known
+/// when most of its rows are read.
+const MOST_PIECES: usize = 16;
 
 /// A table whose header is understood.
-#[derive(Debug)]
 pub(crate) struct Table<'s> {
-    pub(crate) text: Text<'s>,
+    windows: Windows<'s>,
+    /// The first window, with the header.
+    text: Text,
+    shape: Shape,
     pub(crate) dialect: Dialect,
     pub(crate) mapping: Vec<MappedColumn>,
-    header: Vec<String>,
+    pub(crate) decisions: Vec<Decision>,
+    /// Where the rows begin.
     body: usize,
-    blank: usize,
-    warning: Option<Diagnostic>,
+    accounting: Accounting,
+    warnings: Vec<Diagnostic>,
+}
+
+/// What became of a row that is shaped like one.
+pub(crate) enum Fate {
+    Accepted,
+    Merged(Diagnostic),
+    Rejected(Diagnostic),
+}
+
+/// What makes something of the rows of a table.
+pub(crate) trait RowReader: Sync {
+    /// What it makes of a row by itself.
+    type Prepared: Send;
+
+    /// Looks at a row that has the shape of the header, on many threads at once and in no order.
+    fn prepare(&self, row: &Row<'_>) -> Result<Self::Prepared, Diagnostic>;
+
+    /// Decides about a row, in the order of the file, and may add notices.
+    fn settle(&mut self, spot: &Spot<'_>, prepared: Self::Prepared, notices: &mut Notices) -> Fate;
+}
+
+/// What is noticed of one row.
+pub(crate) struct Notices {
+    pub(crate) list: Vec<Diagnostic>,
+    /// Problems without a diagnostic.
+    pub(crate) counted: usize,
+    /// Whether no more diagnostics are kept, so that none need be made.
+    pub(crate) is_full: bool,
+}
+
+/// A table that was read.
+pub(crate) struct Finished {
+    pub(crate) accounting: Accounting,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Problems beyond the limit, which are counted only.
+    pub(crate) further_problems: usize,
+    pub(crate) rejects: Rejects,
+    pub(crate) sha256: String,
+    pub(crate) dialect: Dialect,
+    pub(crate) mapping: Vec<MappedColumn>,
+    pub(crate) decisions: Vec<Decision>,
 }
 
 impl<'s> Table<'s> {
@@ -35,217 +102,430 @@ impl<'s> Table<'s> {
     pub(crate) fn open(
         source: &'s Source,
         columns: &'static Columns,
+        options: &ReadOptions,
         is_country: impl Fn(&str) -> bool,
     ) -> Result<Self, ReadError> {
-        let text = decode(source)?;
-        let detected = detect(&text, columns)?;
-        let delimiter = detected.dialect.delimiter_byte();
+        let mut windows = Windows::open(source, options.encoding)?;
+        let mark = windows.encoding.mark_length();
+        let first = windows.next(String::new(), 1, mark as u64, Vec::new())?;
+        let text = first.unwrap_or_else(|| Text::new(source.name(), "", windows.encoding));
+        let mut detected = detect(&text, columns, options)?;
+        let is_guarded = detected.dialect.is_excel_csv();
+        if is_guarded {
+            detected.header.take_guards_off();
+        }
+        let rows = || {
+            let records = Scanner::new(&text, detected.syntax).records(detected.header.next);
+            records.filter(|record| record.flaw.is_none())
+        };
         let holds_countries = |column: usize| {
-            let cells = Records::new(&text, delimiter, detected.body).filter(|record| record.flaw.is_none());
             let (mut countries, mut filled) = (0, 0);
-            for value in cells.filter_map(|record| record.cells.into_iter().nth(column)) {
+            for value in rows().filter_map(|record| record.cells.into_iter().nth(column)) {
                 let value = value.value.trim();
                 filled += usize::from(!value.is_empty());
                 countries += usize::from(!value.is_empty() && is_country(value));
             }
             2 * countries > filled
         };
-        let mapping = header::map(&text, &detected.header, columns, holds_countries)?;
-        let header =
-            detected.header.cells.iter().map(|cell| cell.value.trim_matches(is_padding).to_owned()).collect();
-        let (dialect, body, blank, warning) =
-            (detected.dialect, detected.body, detected.blank, detected.warning);
-        Ok(Self { text, dialect, mapping, header, body, blank, warning })
-    }
-
-    /// Starts reading rows.
-    pub(crate) fn rows(&self) -> Rows<'_> {
+        let mapping = header::map(&text, &detected.header, columns, options, holds_countries)?;
+        let numbers = numbers_of::columns(&mapping, rows, options.decimal);
         let mut accounting = Accounting::default();
-        accounting.count_blank(self.blank);
-        Rows {
-            table: self,
-            records: Records::new(&self.text, self.dialect.delimiter_byte(), self.body),
-            accounting,
-            diagnostics: self.warning.clone().into_iter().collect(),
+        let bytes = accounting.bytes_mut();
+        bytes.mark = mark as u64;
+        bytes.header = text.file_bytes(detected.header.span.start..detected.header.next);
+        for part in &detected.above {
+            let size = text.file_bytes(part.span.clone());
+            match part.kind {
+                AboveKind::Sep | AboveKind::Title => bytes.skipped += size,
+                AboveKind::Blank => bytes.blank += size,
+                AboveKind::Comment => bytes.comments += size,
+            }
         }
+        let mut dialect = detected.dialect;
+        dialect.encoding_is_guess = windows.encoding_is_guess();
+        let decisions = decisions::of(&windows, &detected, &dialect, &mapping, &numbers);
+        let header_cells = detected.header.cells.iter();
+        let header = header_cells.map(|cell| cell.value.trim_matches(is_padding).to_owned()).collect();
+        let (body, warnings) = (detected.header.next, detected.warnings);
+        let mut warnings = warnings;
+        warnings.extend(numbers_of::contradictions(&text, &detected.header, &numbers));
+        let country = mapping.iter().position(|column| column.meaning.is("country"));
+        let (syntax, limits) = (detected.syntax, options.limits);
+        let header_span = detected.header.span.clone();
+        let shape = Shape {
+            header,
+            header_span,
+            syntax,
+            mapping: mapping.clone(),
+            country,
+            numbers,
+            limits,
+            is_guarded,
+        };
+        Ok(Self { windows, shape, dialect, mapping, decisions, body, accounting, warnings, text })
+    }
+
+    /// Reads every row on behalf of `reader`.
+    pub(crate) fn read<R: RowReader>(
+        self,
+        options: &ReadOptions,
+        reader: &mut R,
+    ) -> Result<Finished, ReadError> {
+        let Self { mut windows, text, shape, dialect, mapping, decisions, body, accounting, warnings } = self;
+        let mut reading = Reading {
+            shape: &shape,
+            reader,
+            ledger: Ledger::new(accounting, warnings, options, dialect.quote),
+            is_behind_blank: false,
+            is_in_long_row: false,
+        };
+        let (head, line_end) = head_of_rejects(&text, body, &shape);
+        let mut window = text;
+        let mut at = body;
+        let mut line = window.line_of(at);
+        loop {
+            (at, line) = reading.window(&window, at, line);
+            if window.is_last {
+                break;
+            }
+            let file_offset = window.file_offset + window.file_bytes(0..at);
+            let carried = window.undecodable_in(&(at..window.text.len())).iter();
+            let carried =
+                carried.map(|one| Undecodable { at: one.at - at, bytes: one.bytes.clone() }).collect();
+            let carry = window.text.split_off(at);
+            match windows.next(carry, line, file_offset, carried)? {
+                Some(next) => window = next,
+                None => break,
+            }
+            at = 0;
+        }
+        let (size, sha256) = windows.finish();
+        let Ledger { accounting, mut diagnostics, further_problems, rejects, .. } = reading.ledger;
+        if accounting.read() == 0 {
+            let message = "the file has a header and no rows";
+            let name = &window.name;
+            diagnostics.push(Diagnostic::of_file(name, Severity::Warning, "no-rows", message));
+        }
+        let accounting = accounting.closed(size);
+        let rejects = Rejects { rows: rejects, head, line_end };
+        Ok(Finished {
+            accounting,
+            diagnostics,
+            further_problems,
+            rejects,
+            sha256,
+            dialect,
+            mapping,
+            decisions,
+        })
     }
 }
 
-/// One row with as many cells as the header.
-#[derive(Debug)]
-pub(crate) struct Row<'t> {
-    table: &'t Table<'t>,
-    record: Record<'t>,
+/// What stands before rejected rows, and between them: mark, header and line end of the file.
+fn head_of_rejects(text: &Text, body: usize, shape: &Shape) -> (Vec<u8>, Vec<u8>) {
+    let mut head = if text.encoding.has_mark() { encoded("\u{feff}", text.encoding) } else { Vec::new() };
+    head.extend(text.raw(shape.header_span.start..body));
+    let line_end = text.slice(shape.header_span.end..body);
+    let line_end = if line_end.is_empty() { "\n" } else { line_end };
+    if shape.header_span.end == body {
+        head.extend(encoded(line_end, text.encoding));
+    }
+    (head, encoded(line_end, text.encoding))
 }
 
-impl<'t> Row<'t> {
-    /// The physical line on which the row begins.
-    pub(crate) fn line(&self) -> usize {
-        self.table.text.line_of(self.record.span.start)
-    }
-
-    /// The whole row.
-    pub(crate) fn span(&self) -> Range<usize> {
-        self.record.span.clone()
-    }
-
-    /// The cells with what their columns mean.
-    pub(crate) fn cells(&self) -> impl Iterator<Item = (&Meaning, &Cell<'t>)> {
-        self.table.mapping.iter().map(|column| &column.meaning).zip(&self.record.cells)
-    }
-
-    /// The cell of a column of the format, if the file has it.
-    pub(crate) fn cell(&self, column: &str) -> Option<&Cell<'t>> {
-        let named = |meaning: &Meaning| matches!(meaning, Meaning::Column(name) if *name == column);
-        self.cells().find(|(meaning, _)| named(meaning)).map(|(_, cell)| cell)
-    }
-
-    /// The trimmed value of a column of the format; empty if the file does not have it.
-    pub(crate) fn value(&self, column: &str) -> &str {
-        self.cell(column).map_or("", |cell| cell.value.trim())
-    }
-
-    /// The table that it is a row of.
-    pub(crate) fn table(&self) -> &'t Table<'t> {
-        self.table
-    }
-
-    /// A problem of a column's value, or of the row if the file does not have the column.
-    pub(crate) fn problem(
-        &self,
-        column: &str,
-        severity: Severity,
-        code: &'static str,
-        message: impl Into<String>,
-    ) -> Diagnostic {
-        let span = self.cell(column).map_or(self.span(), Cell::content);
-        Diagnostic::at(&self.table.text, span, severity, code, message)
-    }
-}
-
-/// The rows of a table under reading, and what was noticed so far.
-#[derive(Debug)]
-pub(crate) struct Rows<'t> {
-    table: &'t Table<'t>,
-    records: Records<'t>,
+/// What is written down of the rows of a table.
+struct Ledger {
     accounting: Accounting,
     diagnostics: Vec<Diagnostic>,
+    most_diagnostics: usize,
+    further_problems: usize,
+    keeps_rejects: bool,
+    quote: char,
+    rejects: Vec<Reject>,
 }
 
-impl<'t> Rows<'t> {
-    /// The next row that has the shape of the header; it is read but not yet accepted, rejected or merged. Rows of
-    /// another shape are rejected here.
-    pub(crate) fn next_row(&mut self) -> Option<Row<'t>> {
-        loop {
-            let record = self.records.next()?;
-            if record.is_blank() {
-                self.accounting.count_blank(1);
-                continue;
-            }
-            self.accounting.count_read();
-            match self.shaped(record) {
-                Ok(record) => return Some(Row { table: self.table, record }),
-                Err(problem) => self.reject(problem),
-            }
+impl Ledger {
+    fn new(accounting: Accounting, warnings: Vec<Diagnostic>, options: &ReadOptions, quote: char) -> Self {
+        Self {
+            accounting,
+            diagnostics: warnings,
+            most_diagnostics: options.limits.problems,
+            further_problems: 0,
+            keeps_rejects: options.keep_rejects,
+            quote,
+            rejects: Vec::new(),
         }
     }
 
-    /// Counts a row as accepted.
-    pub(crate) fn accept(&mut self) {
-        self.accounting.count_accepted();
+    fn is_full(&self) -> bool {
+        self.diagnostics.len() >= self.most_diagnostics
     }
 
-    /// Counts a row as rejected.
-    pub(crate) fn reject(&mut self, problem: Diagnostic) {
+    fn notice(&mut self, diagnostic: Diagnostic) {
+        if self.is_full() {
+            self.further_problems += 1;
+        } else {
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn reject(&mut self, text: &Text, span: Range<usize>, problem: Diagnostic) {
         self.accounting.count_rejected();
-        self.diagnostics.push(problem);
-    }
-
-    /// Counts a row as merged.
-    pub(crate) fn merge(&mut self, note: Diagnostic) {
-        self.accounting.count_merged();
-        self.diagnostics.push(note);
-    }
-
-    /// Adds a problem that does not decide the fate of a row.
-    pub(crate) fn notice(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-
-    /// How many rows were rejected so far.
-    pub(crate) fn rejected(&self) -> usize {
-        self.accounting.rejected()
-    }
-
-    /// The totals.
-    pub(crate) fn finish(mut self) -> (Accounting, Vec<Diagnostic>) {
-        if self.accounting.read() == 0 {
-            let message = "the file has a header and no rows";
-            let name = &self.table.text.name;
-            self.diagnostics.push(Diagnostic::of_file(name, Severity::Warning, "no-rows", message));
+        if self.keeps_rejects {
+            self.rejects.push(Reject::new(text, span, &problem, self.quote));
         }
-        (self.accounting.closed(), self.diagnostics)
+        self.notice(problem);
     }
+}
 
-    /// Checks the shape of a record and cuts empty cells beyond the header off.
-    fn shaped(&mut self, mut record: Record<'t>) -> Result<Record<'t>, Diagnostic> {
-        let text = &self.table.text;
-        let error = |span, code, message: String| Diagnostic::at(text, span, Severity::Error, code, message);
-        let width = self.table.header.len();
-        match record.flaw {
-            Some(Flaw::UnclosedQuote(quote)) => {
-                let line = text.line_of(quote);
-                let message = format!("the quote that opens here, at line {line}, is never closed");
-                return Err(error(quote..quote + 1, "unclosed-quote", message)
-                    .with_help("close the cell with \", and write a quote inside it as \"\""));
+/// One thing that stands below the header.
+struct Entry<T> {
+    span: Range<usize>,
+    next: usize,
+    /// Lines that end in it.
+    lines: usize,
+    kind: Kind<T>,
+}
+
+/// The entries of a piece.
+struct Piece<T> {
+    entries: Vec<Entry<T>>,
+    /// Where the entry behind the last one begins.
+    next: usize,
+    is_cut: bool,
+}
+
+struct Reading<'a, R> {
+    shape: &'a Shape,
+    reader: &'a mut R,
+    ledger: Ledger,
+    /// Whether a blank line stands before what comes next, with no more than notes between.
+    is_behind_blank: bool,
+    /// Whether the last window ended inside a row that is too long, and rejected already.
+    is_in_long_row: bool,
+}
+
+impl<R: RowReader> Reading<'_, R> {
+    /// Reads a window from `at`, which is on `line`, and returns where the part begins that is left to the next one.
+    fn window(&mut self, text: &Text, mut at: usize, mut line: usize) -> (usize, usize) {
+        if self.is_in_long_row {
+            (at, line) = self.rest_of_long_row(text, at, line);
+        }
+        let mut pieces = 1;
+        // They are notes if the file ends with them, rows if a row follows.
+        let mut notes: Vec<(usize, Entry<R::Prepared>)> = Vec::new();
+        loop {
+            let cuts = cuts(text, at, pieces);
+            let mut read: Vec<Piece<R::Prepared>> = cuts
+                .par_iter()
+                .map(|piece| piece_of(self.shape, text, piece.clone(), &*self.reader))
+                .collect();
+            let mut is_cut = false;
+            for (piece, cut) in read.iter_mut().zip(&cuts) {
+                if cut.start != at && !is_cut {
+                    *piece = piece_of(self.shape, text, at.min(cut.end)..cut.end, &*self.reader);
+                }
+                if is_cut {
+                    break;
+                }
+                for entry in piece.entries.drain(..) {
+                    let here = line;
+                    line += entry.lines;
+                    self.entry(text, here, entry, &mut notes);
+                }
+                (at, is_cut) = (piece.next.max(at), piece.is_cut);
             }
-            Some(Flaw::TooLong) => {
-                let message = format!("the row is longer than {} MiB", limits::RECORD_BYTES >> 20);
-                return Err(error(record.span, "too-long-row", message));
+            if is_cut && !text.is_last {
+                return self.leave(text, at, line, notes);
             }
-            None => {}
+            if is_cut || at >= text.text.len() {
+                break;
+            }
+            pieces = (2 * pieces).min(MOST_PIECES);
         }
-        if let Some(place) = text.slice(record.span.clone()).find('\0') {
-            let place = record.span.start + place;
-            let message = "the row contains a NUL byte, at which many programs cut a text".to_owned();
-            return Err(error(place..place + 1, "nul-byte", message)
-                .with_help("the file may be damaged: export it again"));
+        if !text.is_last {
+            return self.leave(text, at, line, notes);
         }
-        if record.cells.iter().map(|cell| cell.value.trim_matches(is_padding)).eq(self
-            .table
-            .header
-            .iter()
-            .map(String::as_str))
-        {
-            return Err(error(record.span, "repeated-header", "the row repeats the header".to_owned())
-                .with_help("delete it; files that are pasted together keep one header"));
+        for (_, entry) in notes {
+            self.footer(text, entry);
         }
-        let found = record.cells.len();
-        let counts = |what| format!("the row is too {what}: {found} cells under {width} columns");
-        if found < width {
-            return Err(error(record.span, "short-row", counts("short")));
-        }
-        let extra = record.cells.get(width..).unwrap_or(&[]);
-        if let Some(cell) = extra.iter().find(|cell| !cell.value.trim().is_empty()) {
-            return Err(error(cell.content(), "long-row", counts("long"))
-                .with_help("quote a cell that contains the delimiter"));
-        }
-        if let Some(cell) = record.cells.iter().find(|cell| cell.value.len() > limits::CELL_BYTES) {
-            let message = format!("the cell is longer than {} KiB", limits::CELL_BYTES >> 10);
-            return Err(error(cell.span.clone(), "too-long-cell", message));
-        }
-        let warning = |span, code, message| Diagnostic::at(text, span, Severity::Warning, code, message);
-        if let Some(first) = extra.first() {
-            let message = format!("{} empty cells behind the last column are passed over", extra.len());
-            self.diagnostics.push(warning(first.span.start..record.span.end, "extra-empty-cells", message));
-        }
-        for &quote in &record.stray_quotes {
-            let message = "a quote that does not enclose the whole cell is kept as it stands".to_owned();
-            self.diagnostics.push(warning(quote..quote + 1, "stray-quote", message));
-        }
-        record.cells.truncate(width);
-        Ok(record)
+        (at, line)
     }
+
+    /// Passes over what is left of a row that was too long for the last window.
+    fn rest_of_long_row(&mut self, text: &Text, at: usize, line: usize) -> (usize, usize) {
+        let rest = text.text.as_bytes().get(at..).unwrap_or(&[]);
+        let end = memchr::memchr2(b'\n', b'\r', rest);
+        let is_crlf = end.is_some_and(|end| rest.get(end..end + 2) == Some(b"\r\n"));
+        let next = end.map_or(text.text.len(), |end| at + end + 1 + usize::from(is_crlf));
+        self.is_in_long_row = end.is_none();
+        self.ledger.accounting.bytes_mut().records += text.file_bytes(at..next);
+        if let Some(reject) = self.ledger.rejects.last_mut() {
+            reject.raw.extend(text.raw(at..at + end.unwrap_or(rest.len())));
+        }
+        (next, line + usize::from(end.is_some()))
+    }
+
+    /// Ends a window before the end of the file: what may still be a note below the table is read again with what
+    /// follows, unless it is too long for one.
+    fn leave(
+        &mut self,
+        text: &Text,
+        at: usize,
+        line: usize,
+        notes: Vec<(usize, Entry<R::Prepared>)>,
+    ) -> (usize, usize) {
+        let Some((first_line, first)) = notes.first().map(|(line, entry)| (*line, entry.span.start)) else {
+            return (at, line);
+        };
+        if at - first <= PIECE {
+            return (first, first_line);
+        }
+        for (here, entry) in notes {
+            self.settle_entry(text, here, entry);
+        }
+        (at, line)
+    }
+
+    /// Writes down an entry, or holds it back while it may be a note below the table.
+    fn entry(
+        &mut self,
+        text: &Text,
+        line: usize,
+        entry: Entry<R::Prepared>,
+        notes: &mut Vec<(usize, Entry<R::Prepared>)>,
+    ) {
+        match &entry.kind {
+            Kind::Blank => {
+                self.is_behind_blank = true;
+                self.ledger.accounting.bytes_mut().blank += text.file_bytes(entry.span.start..entry.next);
+                return;
+            }
+            // Without a row above there is no table that it could stand below.
+            Kind::Note { needs_blank, .. }
+                if self.ledger.accounting.read() > 0 && (self.is_behind_blank || !needs_blank) =>
+            {
+                notes.push((line, entry));
+                return;
+            }
+            Kind::Comment | Kind::Total(_) => {}
+            _ => {
+                self.is_behind_blank = false;
+                for (here, earlier) in notes.drain(..) {
+                    self.settle_entry(text, here, earlier);
+                }
+            }
+        }
+        self.settle_entry(text, line, entry);
+    }
+
+    /// Writes down an entry that is what it looks like.
+    fn settle_entry(&mut self, text: &Text, line: usize, entry: Entry<R::Prepared>) {
+        let size = text.file_bytes(entry.span.start..entry.next);
+        let row = match entry.kind {
+            Kind::Blank => {
+                self.ledger.accounting.bytes_mut().blank += size;
+                return;
+            }
+            Kind::Comment => {
+                self.ledger.accounting.bytes_mut().comments += size;
+                return;
+            }
+            Kind::Total(note) => {
+                self.ledger.accounting.bytes_mut().skipped += size;
+                self.ledger.notice(note);
+                return;
+            }
+            Kind::Row(row) | Kind::Note { row, .. } => row,
+        };
+        self.ledger.accounting.bytes_mut().records += size;
+        self.ledger.accounting.count_read();
+        let spot = Spot { shape: self.shape, text, span: entry.span.clone(), line };
+        let mut notices = Notices { list: Vec::new(), counted: 0, is_full: self.ledger.is_full() };
+        let fate = match row {
+            Err(problem) => Fate::Rejected(problem),
+            Ok((value, shape_notices)) => {
+                notices.list = shape_notices;
+                self.reader.settle(&spot, value, &mut notices)
+            }
+        };
+        match fate {
+            Fate::Accepted => self.ledger.accounting.count_accepted(),
+            Fate::Merged(note) => {
+                self.ledger.accounting.count_merged();
+                self.ledger.notice(note);
+            }
+            Fate::Rejected(problem) => {
+                self.is_in_long_row =
+                    problem.code == TOO_LONG_ROW && entry.next == text.text.len() && !text.is_last;
+                self.ledger.reject(text, entry.span, problem);
+            }
+        }
+        notices.list.into_iter().for_each(|notice| self.ledger.notice(notice));
+        self.ledger.further_problems += notices.counted;
+    }
+
+    /// Writes down a note below the table.
+    fn footer(&mut self, text: &Text, entry: Entry<R::Prepared>) {
+        self.ledger.accounting.bytes_mut().skipped += text.file_bytes(entry.span.start..entry.next);
+        let message = format!(
+            "'{}' stands below the table and is passed over as a note",
+            shortened(text.slice(entry.span.clone()).trim())
+        );
+        self.ledger.notice(Diagnostic::at(text, entry.span, Severity::Warning, "footer", message));
+    }
+}
+
+/// Pieces of a text from `at`, cut at line ends: at most so many, together the rest of the text if that is less.
+fn cuts(text: &Text, at: usize, pieces: usize) -> Vec<Range<usize>> {
+    let bytes = text.text.as_bytes();
+    let mut cuts = Vec::with_capacity(pieces);
+    let mut start = at;
+    while cuts.len() < pieces && start < bytes.len() {
+        let aim = start + PIECE;
+        let end = match bytes.get(aim..) {
+            Some(rest) => {
+                let end = memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |end| aim + end + 1);
+                let is_crlf = bytes.get(end - 1..=end) == Some(b"\r\n");
+                end + usize::from(is_crlf)
+            }
+            None => bytes.len(),
+        };
+        cuts.push(start..end);
+        start = end;
+    }
+    cuts
+}
+
+/// Reads the records that begin in a piece.
+fn piece_of<R: RowReader>(shape: &Shape, text: &Text, piece: Range<usize>, reader: &R) -> Piece<R::Prepared> {
+    let scanner = Scanner::new(text, shape.syntax);
+    let bytes = text.text.as_bytes();
+    let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());
+    let mut record = Record::default();
+    let mut entries = Vec::new();
+    let mut at = piece.start;
+    let mut is_cut = false;
+    while at < piece.end {
+        match scanner.read(at, &mut record) {
+            Scan::Record => {}
+            Scan::End => break,
+            Scan::Cut if text.text.len() - at <= shape.limits.record_bytes => {
+                is_cut = true;
+                break;
+            }
+            // The rest of the window is one record, and longer than any may be.
+            Scan::Cut => record = Record::too_long(at..text.text.len()),
+        }
+        let lines = match record.flaw.is_none() && record.cells.iter().all(|cell| !cell.is_quoted()) {
+            true => usize::from(record.next > record.span.end),
+            false => count_line_ends(bytes.get(record.span.start..record.next).unwrap_or(&[])),
+        };
+        let kind = shape.kind_of(text, &mut record, holds_nul, reader);
+        entries.push(Entry { span: record.span.clone(), next: record.next, lines, kind });
+        at = record.next;
+    }
+    Piece { entries, next: at, is_cut }
 }
 
 /// Messages that quote a value of a row.

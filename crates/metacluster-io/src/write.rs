@@ -1,4 +1,5 @@
-//! Writing results: one document a command, shown as an aligned table, CSV, JSON, JSON lines or Markdown.
+//! Writing results: one document a command, shown as an aligned table, CSV (plain or for Excel), JSON, JSON
+//! lines or Markdown.
 //!
 //! A [`Document`] says what there is to show, lazily, and [`write()`] says how; nothing is scored, sorted or rounded
 //! here that the library has not computed. Graph formats stand beside it, since a network is no table. Opening files
@@ -24,6 +25,8 @@ mod graphml;
 mod json;
 mod markdown;
 mod pair;
+mod profile;
+mod profile_shown;
 mod propose;
 mod propose_json;
 mod rank;
@@ -43,6 +46,7 @@ pub use dot::write_dot;
 pub use explain::ExplainDocument;
 pub use graphml::write_graphml;
 pub use json::{ENGINE, SCHEMA_VERSION};
+pub use profile::{DuplicateRow, Profile};
 pub use propose::ProposeDocument;
 pub use rank::RankDocument;
 pub use schema::schema;
@@ -62,7 +66,8 @@ pub fn write(
     match format {
         Format::Table => table::write(&document.sections(), style, out),
         Format::Markdown => markdown::write(&document.sections(), out),
-        Format::Csv => delimited::write(&document.records(), out),
+        Format::Csv => delimited::write(&document.records(), delimited::PLAIN, out),
+        Format::ExcelCsv => delimited::write(&document.records(), delimited::EXCEL, out),
         Format::Json => document.json(out),
         Format::JsonLines => document.json_lines(out),
     }
@@ -75,6 +80,9 @@ pub enum Format {
     Table,
     /// Comma-separated values: comma, line feed, raw values, numbers that read back exactly.
     Csv,
+    /// CSV for a double click in Excel: byte-order mark, semicolon, decimal comma, CRLF, and an apostrophe before every
+    /// cell of words that a spreadsheet would take for a formula.
+    ExcelCsv,
     /// One JSON document, described by [`schema`].
     Json,
     /// One compact JSON value a line, each an entry of the JSON document's main list.
@@ -85,14 +93,15 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order in which help texts list them.
-    pub const ALL: [Format; 5] =
-        [Format::Table, Format::Csv, Format::Json, Format::JsonLines, Format::Markdown];
+    pub const ALL: [Format; 6] =
+        [Format::Table, Format::Csv, Format::ExcelCsv, Format::Json, Format::JsonLines, Format::Markdown];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
         match self {
             Format::Table => "table",
             Format::Csv => "csv",
+            Format::ExcelCsv => "excel-csv",
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Markdown => "md",
@@ -104,7 +113,8 @@ impl Format {
         let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
         match suffix.as_str() {
             "txt" => Some(Format::Table),
-            "table" => None,
+            // Words of the command line that no file ends in.
+            "table" | "excel-csv" => None,
             other => other.parse().ok(),
         }
     }
@@ -153,7 +163,7 @@ pub struct Input {
 pub enum Cell {
     /// Words.
     Text(String),
-    /// A number: three decimals for people, shortest form that reads back exactly in CSV.
+    /// A number: three decimals for people, the shortest form that reads back exactly in CSV.
     Number(f64),
     /// A whole number.
     Count(u64),

@@ -49,6 +49,7 @@ mod nearest;
 mod network;
 mod partnership;
 mod propose;
+pub mod quality;
 mod rank;
 mod reference;
 mod region;

@@ -95,18 +95,12 @@ pub(crate) struct TagBlock {
 
 impl TagBlock {
     pub(crate) fn pack(lists: &[TagList; FIELDS]) -> Self {
-        let all = || lists.iter().flat_map(TagList::iter);
-        let mut terms = Vec::with_capacity(lists.iter().map(|list| list.0.len()).sum());
-        terms.extend(all().map(|(term, _)| term));
-        #[expect(clippy::float_cmp, reason = "exactly the weight that is left out")]
-        let plain = all().all(|(_, weight)| weight == 1.0);
-        let weights = (!plain).then(|| all().map(|(_, weight)| weight).collect());
-        let mut end = 0;
-        let ends = std::array::from_fn(|field| {
-            end += lists[field].0.len() as u32;
-            end
-        });
-        Self { terms: terms.into_boxed_slice(), weights, ends }
+        let mut packer = TagPacker::with_room(lists.iter().map(|list| list.0.len()).sum());
+        for (field, list) in Field::ALL.into_iter().zip(lists) {
+            list.iter().for_each(|(term, weight)| packer.push(term, weight));
+            packer.close(field);
+        }
+        packer.finish()
     }
 
     pub(crate) fn unpack(&self) -> [TagList; FIELDS] {
@@ -143,6 +137,67 @@ impl TagBlock {
     }
 }
 
+/// Fills a block field by field, without a list for each.
+#[derive(Debug)]
+pub(crate) struct TagPacker {
+    terms: Vec<TermId>,
+    /// Empty as long as every weight is 1.
+    weights: Vec<f64>,
+    ends: [u32; FIELDS],
+    start: usize,
+}
+
+impl TagPacker {
+    pub(crate) fn with_room(terms: usize) -> Self {
+        Self { terms: Vec::with_capacity(terms), weights: Vec::new(), ends: [0; FIELDS], start: 0 }
+    }
+
+    /// Adds a term to the field that is open.
+    pub(crate) fn push(&mut self, term: TermId, weight: f64) {
+        #[expect(clippy::float_cmp, reason = "exactly the weight that is left out")]
+        let is_plain = weight == 1.0;
+        if !is_plain || !self.weights.is_empty() {
+            self.weights.resize(self.terms.len(), 1.0);
+            self.weights.push(weight);
+        }
+        self.terms.push(term);
+    }
+
+    /// Closes a field: orders its terms and keeps of repeated ones the largest weight. Fields are closed in their order.
+    pub(crate) fn close(&mut self, field: Field) {
+        let terms = &mut self.terms[self.start..];
+        if self.weights.is_empty() {
+            terms.sort_unstable();
+            let mut kept = self.start;
+            for place in self.start..self.terms.len() {
+                if kept == self.start || self.terms[kept - 1] != self.terms[place] {
+                    self.terms[kept] = self.terms[place];
+                    kept += 1;
+                }
+            }
+            self.terms.truncate(kept);
+        } else {
+            self.weights.resize(self.terms.len(), 1.0);
+            let mut list = TagList::default();
+            let pairs = self.terms.drain(self.start..).zip(self.weights.drain(self.start..));
+            pairs.for_each(|(term, weight)| list.insert(term, weight));
+            self.terms.extend(list.iter().map(|(term, _)| term));
+            self.weights.extend(list.iter().map(|(_, weight)| weight));
+        }
+        self.start = self.terms.len();
+        // A block holds at most the items of four cells.
+        self.ends[field as usize] = self.start as u32;
+    }
+
+    pub(crate) fn finish(mut self) -> TagBlock {
+        if !self.weights.is_empty() {
+            self.weights.resize(self.terms.len(), 1.0);
+        }
+        let weights = (!self.weights.is_empty()).then(|| self.weights.into_boxed_slice());
+        TagBlock { terms: self.terms.into_boxed_slice(), weights, ends: self.ends }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,6 +217,24 @@ mod tests {
             assert_eq!(block.field(Field::Sectors).get(TermId(1)), Some(weight));
             assert_eq!(block.field(Field::Sectors).get(TermId(7)), None);
             assert_eq!((block.field(Field::Themes).len(), block.field(Field::Offers).len()), (0, 1));
+        }
+    }
+
+    #[test]
+    fn repeated_terms_count_once_with_their_largest_weight() {
+        for weights in [[1.0, 1.0, 1.0], [0.5, 1.0, 0.25], [1.0, 0.5, 0.5]] {
+            let mut packer = TagPacker::with_room(4);
+            let tags = [(9, weights[0]), (2, weights[1]), (9, weights[2])];
+            tags.iter().for_each(|&(term, weight)| packer.push(TermId(term), weight));
+            packer.close(Field::Sectors);
+            packer.close(Field::Themes);
+            packer.push(TermId(1), 1.0);
+            packer.close(Field::Offers);
+            packer.close(Field::Seeks);
+            assert_eq!(
+                packer.finish(),
+                TagBlock::pack(&[list(&tags), list(&[]), list(&[(1, 1.0)]), list(&[])])
+            );
         }
     }
 

@@ -136,6 +136,44 @@ impl Weights {
     pub fn iter(&self) -> impl Iterator<Item = (&str, f64)> {
         self.0.0.iter().map(|(name, weight)| (name.as_str(), *weight))
     }
+
+    /// The share of each of these components, in their order: its weight divided by the sum of all.
+    ///
+    /// # Errors
+    /// [`Error::NoWeight`] if the sum is zero, [`Error::BadWeight`] if it is not finite.
+    pub(crate) fn shares<'a>(
+        &self,
+        components: impl Iterator<Item = &'a str> + Clone,
+    ) -> Result<Vec<f64>, Error> {
+        let sum: f64 = components.clone().map(|name| self.get(name)).sum();
+        if sum <= 0.0 {
+            return Err(Error::NoWeight);
+        }
+        if !sum.is_finite() {
+            return Err(Error::BadWeight { name: "the sum of all".to_owned(), value: sum });
+        }
+        Ok(components.map(|name| self.get(name) / sum).collect())
+    }
+}
+
+/// Checks that every name is one of a component.
+///
+/// # Errors
+/// [`Error::Unknown`] with the nearest component for the first that is not.
+pub(crate) fn check_names<'a>(
+    names: impl Iterator<Item = &'a str>,
+    components: impl Iterator<Item = &'a str> + Clone,
+) -> Result<(), Error> {
+    for name in names {
+        if !components.clone().any(|component| component == name) {
+            return Err(Error::Unknown {
+                what: "component",
+                name: name.to_owned(),
+                nearest: nearest(name, components).map(str::to_owned),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// What is assumed of a component that is not known, in [0, 1].

@@ -190,3 +190,56 @@ fn standard_output_carries_data_only() {
     assert!(run.exits(0).out.contains("propose"));
     assert_eq!(run.err, "");
 }
+
+#[test]
+fn a_check_profiles_the_catalogue() {
+    let desk = Desk::new();
+    let check = format!("check {} --format json", data("clusters.csv"));
+    let json = desk.run(&check).exits(0).json();
+    let profile = &json["profile"];
+    assert_eq!(profile["clusters"], 280);
+    let column = |name: &str| {
+        let columns = profile["columns"].as_array().unwrap();
+        columns.iter().find(|column| column["column"] == name).unwrap()["known"].as_u64().unwrap()
+    };
+    assert_eq!((column("sectors"), column("sectors_inferred"), column("region")), (165, 115, 207));
+    assert_eq!((column("members"), column("founded"), column("offers")), (14, 13, 0));
+    // Nobody states offers or seeks: only both together would help.
+    let filled = &profile["coverage"]["if_filled"];
+    assert_eq!(filled[0]["columns"], serde_json::json!(["offers", "seeks"]));
+    assert!((filled[0]["gain"].as_f64().unwrap() - 0.3).abs() < 1e-12);
+    assert_eq!(profile["criteria"]["each"][0]["met"], 14);
+    assert!(profile["duplicates"].is_null() || profile["duplicates"].is_array());
+    let track_record = desk.run(&format!("{check} --profile track-record")).json();
+    let ties = &track_record["profile"]["coverage"]["parts"][4];
+    assert_eq!(ties["component"], "ties");
+    assert!((ties["weight"].as_f64().unwrap() - 0.3).abs() < 1e-12);
+    desk.run(&format!("{check} --weights sector=1")).exits(2).says(&["did you mean 'sectors'?"]);
+    let schema = desk.run("schema check").exits(0).json();
+    assert!(
+        schema["properties"]["profile"].is_object() && schema["$defs"]["Profile"]["properties"].is_object()
+    );
+}
+
+#[test]
+fn a_check_points_at_odd_values() {
+    let rows = "id,name,country,region,lat,lon,members,founded,website,Member_kinds,staff_fte\n\
+                A,Alpha,CZ,CZ04,14.03,50.66,14,1650,n/a,firms;universities,\"0,5\"\n\
+                B,Beta,AT,AT31,48.3,14.3,15000,1998,www.beta.at,firms,2\n\
+                C,Gamma,DE,,,,20,2001,https://gamma.de,2,1\n";
+    let run = Desk::with(rows).run("check clusters.csv");
+    run.exits(0);
+    for wanted in [
+        "A   Alpha  position: the position is 4927 km from the nearest region of the country",
+        "A   Alpha  founded: founded in 1650, before 1800",
+        "A   Alpha  website: 'n/a' names no host, such as www.example.org",
+        "B   Beta   members: 15000 members: the people its members employ, perhaps?",
+        "at least 15 members                            2        1          0",
+        "at least 2 kinds of members                    2        1          0",
+        "at least 0.5 full-time equivalents of staff    3        0          0",
+        "all of these                                   1        2          0",
+        "not met by: A, B",
+    ] {
+        assert!(run.out.contains(wanted), "{wanted} is missing in\n{}", run.out);
+    }
+}

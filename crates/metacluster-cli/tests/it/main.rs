@@ -3,7 +3,9 @@
 
 mod bad_input;
 mod commands;
+mod faults;
 mod readme;
+mod writing;
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

@@ -45,7 +45,7 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
     let root = document.parse()?;
     let entries = document.entries(root.get_ref(), &KEYS)?;
     let mut rules = Rules::default();
-    rules.source.clone_from(&source.name);
+    rules.source = source.name().to_owned();
     // The preset comes first, wherever it stands in the file.
     if let Some(entry) = entries.iter().find(|entry| entry.key == "preset") {
         let preset = reference.presets.find(&document.string(entry)?);
@@ -53,7 +53,7 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
         if entries.len() > 1 {
             // What was verified of a preset does not hold for what a file makes of it.
             rules.status.push_str(if rules.status.is_empty() { "" } else { "; " });
-            rules.status.push_str(&format!("changed by {}", source.name));
+            rules.status.push_str(&format!("changed by {}", source.name()));
         }
     }
     for entry in &entries {
@@ -81,7 +81,7 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
             _ => {}
         }
     }
-    rules.check().map_err(|error| ReadError::file(&source.name, "bad-rules", error.to_string()))?;
+    rules.check().map_err(|error| ReadError::file(source.name(), "bad-rules", error.to_string()))?;
     Ok(rules)
 }
 

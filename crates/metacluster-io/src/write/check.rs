@@ -1,4 +1,4 @@
-//! What reading a catalogue brought to light: problems with their places, and the account of rows.
+//! What reading a catalogue brought to light: problems with their places, the account of rows, the quality profile.
 
 use std::io;
 
@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{self, Head};
+use super::profile::Profile;
 use super::{Cell, Column, Document, Input, Section};
 
 /// The result of `check`, filled by the caller.
@@ -17,6 +18,8 @@ pub struct CheckDocument {
     pub problems: Vec<ProblemRow>,
     /// What became of the rows.
     pub accounting: Accounting,
+    /// What can be said of the catalogue as a whole.
+    pub profile: Option<Profile>,
 }
 
 /// One problem of one place.
@@ -60,6 +63,8 @@ pub(super) struct CheckJson<'a> {
     problems: &'a [ProblemRow],
     /// What became of the rows.
     accounting: Accounting,
+    /// What can be said of the catalogue as a whole; null if nobody asked.
+    profile: Option<&'a Profile>,
 }
 
 impl Document for CheckDocument {
@@ -88,10 +93,11 @@ impl Document for CheckDocument {
         section
             .notes
             .push(format!("read {read} = accepted {accepted} + rejected {rejected} + merged {merged}"));
-        vec![section]
+        let profile = self.profile.iter().flat_map(Profile::sections);
+        std::iter::once(section).chain(profile).collect()
     }
 
-    /// One row a problem.
+    /// One row a problem; the profile is no table of one kind of row, and only in the other formats.
     fn records(&self) -> Section<'_> {
         let mut columns = vec![Column::left("file"), Column::right("line"), Column::right("column")];
         columns.extend(["severity", "code", "message", "help"].map(Column::left));
@@ -115,6 +121,7 @@ impl Document for CheckDocument {
             head: Head::plain(&self.inputs),
             problems: &self.problems,
             accounting: self.accounting,
+            profile: self.profile.as_ref(),
         };
         json::write_document(&document, out)
     }

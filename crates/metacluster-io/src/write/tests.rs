@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use metacluster::quality::quality;
 use metacluster::{
     CatalogueBuilder, ClusterDraft, Explanation, Network, Partnerships, ProposalList, ProposeOptions,
-    RankOptions, Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, explain, propose, rank,
+    RankOptions, Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, Weights, explain, propose, rank,
 };
 
 use super::*;
@@ -14,9 +15,9 @@ mod graphs;
 mod hostile;
 mod reference;
 
-/// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere.
-pub(super) const HOSTILE: &str =
-    "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\";
+/// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn
+/// the direction of writing.
+pub(super) const HOSTILE: &str = "=x|y <script>alert(1)</script> \u{1b}[2J\u{9b}31m \"q\" 'p'\r\n[l](u) `c` *b* ]]> \u{0}\\ \u{202e}\u{200b}\u{7} @";
 
 fn draft<'a>(id: &'a str, name: &'a str, country: &'a str, region: &'a str) -> ClusterDraft<'a> {
     ClusterDraft::new(name, country).id(id).region(region)
@@ -127,7 +128,7 @@ impl Results<'_> {
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
-            ("check", Box::new(check())),
+            ("check", Box::new(check(self.scorer))),
         ];
         for kind in VocabularyKind::ALL {
             documents.push((
@@ -139,7 +140,7 @@ impl Results<'_> {
     }
 }
 
-fn check() -> CheckDocument {
+fn check(scorer: &Scorer<'_>) -> CheckDocument {
     let problem = ProblemRow {
         file: "clusters.csv".into(),
         line: Some(4),
@@ -149,10 +150,18 @@ fn check() -> CheckDocument {
         message: format!("unknown country '{HOSTILE}'"),
         help: None,
     };
+    let network = scorer.network();
+    let (catalogue, partnerships) = (network.catalogue(), Partnerships::default());
+    let quality = quality(catalogue, &partnerships, &Weights::default(), &catalogue.reference().complements);
+    let mut profile = Profile::new(&quality.unwrap(), network.catalogue());
+    let (a_name, b_name) = (HOSTILE.to_owned(), HOSTILE.to_owned());
+    let because = format!("both are called '{HOSTILE}'");
+    profile.duplicates = Some(vec![DuplicateRow { a: "Z".into(), a_name, b: "ECO".into(), b_name, because }]);
     CheckDocument {
         inputs: inputs(),
         problems: vec![problem],
         accounting: Accounting { read: 8, accepted: 7, rejected: 1, merged: 0 },
+        profile: Some(profile),
     }
 }
 

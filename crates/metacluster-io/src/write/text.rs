@@ -4,30 +4,28 @@ use std::borrow::Cow;
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Text that cannot steer a terminal: line breaks and tabs become spaces; other control characters, and those that
-/// reverse the direction of writing, are spelt out as `\u{1b}`.
+use crate::unprintable::unprintable;
+
+/// Text that cannot steer a terminal or hide: line breaks and tabs become spaces; other control characters, those that
+/// reverse the direction of writing and those that cannot be seen are spelt out as `\u{1b}`.
 ///
 /// ```
 /// assert_eq!(metacluster_io::write::visible("a\u{1b}[2Jb\n"), "a\\u{1b}[2Jb ");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(steers) {
+    let mut before = None;
+    if !text.chars().any(|c| unprintable(before.replace(c), c)) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
             '\n' | '\r' | '\t' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => shown.push(' '),
-            c if steers(c) => shown.extend(c.escape_unicode()),
+            c if unprintable(shown.chars().next_back(), c) => shown.extend(c.escape_unicode()),
             c => shown.push(c),
         }
     }
     Cow::Owned(shown)
-}
-
-fn steers(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Terminal cells that a text takes.
@@ -121,11 +119,21 @@ mod tests {
 
     #[test]
     fn nothing_that_steers_a_terminal_stays() {
-        for hostile in ["\u{1b}[31m", "\u{9b}31m", "\u{7}", "\u{0}", "\u{202e}abc", "\r\n", "\u{7f}"] {
-            let shown = visible(hostile);
-            assert!(!shown.chars().any(steers), "{hostile:?} became {shown:?}");
+        for (hostile, shown) in [
+            ("\u{1b}[31m", "\\u{1b}[31m"),
+            ("\u{9b}31m", "\\u{9b}31m"),
+            ("\u{1b}]0;title\u{7}", "\\u{1b}]0;title\\u{7}"),
+            ("\u{0}\u{7f}", "\\u{0}\\u{7f}"),
+            ("\u{202e}abc\u{2066}", "\\u{202e}abc\\u{2066}"),
+            ("over\rwritten\r\n", "over written  "),
+            ("CRE\u{200b}A\u{feff}", "CRE\\u{200b}A\\u{feff}"),
+            ("CRE\u{200d}A", "CRE\\u{200d}A"),
+        ] {
+            assert_eq!(visible(hostile), shown, "{hostile:?}");
         }
-        assert!(matches!(visible("Ústecký kraj — 静岡"), Cow::Borrowed(_)));
+        for plain in ["Ústecký kraj — 静岡", "👩\u{200d}🌾 Farm", "ملف"] {
+            assert!(matches!(visible(plain), Cow::Borrowed(_)), "{plain}");
+        }
     }
 
     #[test]

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use metacluster::Reference;
-use metacluster_io::{Source, read_catalogue};
+use metacluster_io::{ReadOptions, Source, read_catalogue};
 
 /// Verdict and codes as `verdicts.tsv` writes them: `accepted rejected merged exit codes`.
 fn verdict(path: &Path) -> String {
     let source = Source::open(path).unwrap();
-    let report = match read_catalogue(&source, Reference::embedded()) {
+    let report = match read_catalogue(&source, Reference::embedded(), &ReadOptions::default()) {
         Ok(report) => report,
         Err(error) => return format!("0\t0\t0\t3\t{}", error.code()),
     };
@@ -42,7 +42,8 @@ fn every_hostile_catalogue_gets_its_verdict() {
 #[test]
 fn long_unknown_words_cost_no_search() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/z06_near_tags.csv");
-    let report = read_catalogue(&Source::open(path).unwrap(), Reference::embedded()).unwrap();
+    let report =
+        read_catalogue(&Source::open(path).unwrap(), Reference::embedded(), &ReadOptions::default()).unwrap();
     let (shown, rest) = metacluster_io::shown(&report.diagnostics, metacluster_io::SHOWN);
     assert_eq!((shown.len(), shown.len() + rest), (20, report.diagnostics.len()));
     for diagnostic in shown {

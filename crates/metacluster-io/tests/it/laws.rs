@@ -2,13 +2,13 @@
 
 use metacluster::{Catalogue, Complements, Reference};
 use metacluster_io::{
-    CatalogueReport, ReadError, Source, read_catalogue, read_complements, read_partnerships,
+    CatalogueReport, ReadError, ReadOptions, Source, read_catalogue, read_complements, read_partnerships,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
 
 fn read(bytes: impl Into<Vec<u8>>) -> Result<CatalogueReport, ReadError> {
-    read_catalogue(&Source::new("f.csv", bytes), Reference::embedded())
+    read_catalogue(&Source::new("f.csv", bytes), Reference::embedded(), &ReadOptions::default())
 }
 
 /// Text that is close enough to CSV to reach every part of the reader.
@@ -34,12 +34,14 @@ fn nearly_csv() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn no_bytes_make_the_reader_panic(bytes in prop_oneof![vec(any::<u8>(), 0..300), nearly_csv()]) {
+        let size = bytes.len() as u64;
         let source = Source::new("f.csv", bytes);
-        match read_catalogue(&source, Reference::embedded()) {
+        match read_catalogue(&source, Reference::embedded(), &ReadOptions::default()) {
             Ok(report) => {
                 let rows = report.accounting;
                 prop_assert_eq!(rows.read(), rows.accepted() + rows.rejected() + rows.merged());
                 prop_assert_eq!(report.catalogue.len(), rows.accepted());
+                prop_assert_eq!(rows.bytes().total(), size, "{}", rows.bytes());
                 let errors = report.diagnostics.iter().filter(|d| d.severity == metacluster::Severity::Error);
                 prop_assert!(errors.count() >= rows.rejected(), "every rejected row has an error");
                 for diagnostic in &report.diagnostics {
@@ -49,11 +51,11 @@ proptest! {
             }
             Err(error) => prop_assert!(!error.to_string().is_empty()),
         }
-        if let Ok(report) = read_partnerships(&source) {
+        if let Ok(report) = read_partnerships(&source, &ReadOptions::default()) {
             prop_assert!(report.accounting.read() >= report.accounting.accepted());
         }
         let vocabulary = &Reference::embedded().vocabulary;
-        if let Ok(report) = read_complements(&source, Complements::default(), vocabulary) {
+        if let Ok(report) = read_complements(&source, Complements::default(), vocabulary, &ReadOptions::default()) {
             prop_assert!(report.accounting.read() >= report.accounting.accepted());
         }
     }
@@ -85,7 +87,7 @@ proptest! {
         let plain = read(written(&rows, ",", "\n", false, true)).unwrap();
         let other = read(written(&rows, delimiter, end, bom, quote_all)).unwrap();
         prop_assert_eq!(other.dialect.delimiter.to_string(), delimiter);
-        prop_assert_eq!(plain.accounting, other.accounting);
+        prop_assert_eq!(plain.accounting.to_string(), other.accounting.to_string());
         prop_assert_eq!(plain.accounting.accepted(), rows.len());
         prop_assert_eq!(facts(&plain.catalogue), facts(&other.catalogue));
         let codes = |report: &CatalogueReport| {
@@ -97,7 +99,8 @@ proptest! {
 
     #[test]
     fn well_formed_tables_are_split_as_the_csv_crate_splits_them(
-        cells in vec(vec("[a-z ,;\"\n\r]{0,6}", 3), 1..6),
+        // A cell that holds both a line break and a comma may look like swallowed rows, which the reader refuses.
+        cells in vec(vec(prop_oneof!["[a-z ;\"\n\r]{0,6}", "[a-z ,;\"]{0,6}"], 3), 1..6),
     ) {
         let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
         writer.write_record(["name", "country", "note"]).unwrap();

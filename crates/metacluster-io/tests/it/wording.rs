@@ -1,18 +1,19 @@
 //! The wording of every diagnostic that the reader itself finds, each asserted once, with the account of the rows.
 
 use metacluster::Reference;
-use metacluster_io::{Meaning, Source, read_catalogue};
+use metacluster_io::{Meaning, ReadOptions, Source, read_catalogue};
 
 /// The account and the diagnostics of a catalogue, or the error that refuses it.
 fn check(bytes: &[u8], expected: &str) {
-    let found = match read_catalogue(&Source::new("f.csv", bytes), Reference::embedded()) {
-        Ok(report) => {
-            let printed =
-                report.diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>();
-            format!("{}{printed}", report.accounting)
-        }
-        Err(error) => error.to_string(),
-    };
+    let found =
+        match read_catalogue(&Source::new("f.csv", bytes), Reference::embedded(), &ReadOptions::default()) {
+            Ok(report) => {
+                let printed =
+                    report.diagnostics.iter().map(|diagnostic| format!("\n{diagnostic}")).collect::<String>();
+                format!("{}{printed}", report.accounting)
+            }
+            Err(error) => error.to_string(),
+        };
     assert_eq!(found, expected, "{:?}", String::from_utf8_lossy(bytes));
 }
 
@@ -58,7 +59,9 @@ f.csv:3:3: warning[stray-quote]: a quote that does not enclose the whole cell is
 fn damaged_and_pasted_rows() {
     // Files with a byte-order mark that were pasted together by `cat`.
     let pasted = "\u{feff}name,country\nAlpha,CZ\n\u{feff}name,country\nBeta,CZ\n";
-    let report = read_catalogue(&Source::new("f.csv", pasted), Reference::embedded()).unwrap();
+    let report =
+        read_catalogue(&Source::new("f.csv", pasted), Reference::embedded(), &ReadOptions::default())
+            .unwrap();
     assert_eq!(report.accounting.to_string(), "read 3 = accepted 2 + rejected 1 + merged 0");
     check(
         b"name,country\nAl\0pha,CZ\nname, country\n",
@@ -153,7 +156,8 @@ fn limits_cost_a_row_and_not_the_file() {
         "Delta,CZ,x\n".to_owned(),
     ];
     let text = format!("name,country,themes\n{}", rows.concat());
-    let report = read_catalogue(&Source::new("f.csv", text), Reference::embedded()).unwrap();
+    let report =
+        read_catalogue(&Source::new("f.csv", text), Reference::embedded(), &ReadOptions::default()).unwrap();
     assert_eq!(report.accounting.to_string(), "read 4 = accepted 1 + rejected 3 + merged 0");
     let problems: Vec<_> = report.diagnostics.iter().map(|d| (d.code, d.message.as_str())).collect();
     assert_eq!(
@@ -169,10 +173,15 @@ fn limits_cost_a_row_and_not_the_file() {
 #[test]
 fn headers_that_are_too_wide_or_broken() {
     let wide = format!("name,country{}\n", ",x".repeat(511));
-    let error = read_catalogue(&Source::new("f.csv", wide), Reference::embedded()).unwrap_err();
-    assert_eq!(error.diagnostic().message, "the header has 513 columns, at most 512 are read");
-    let error = read_catalogue(&Source::new("f.csv", "name,country,\"x\nA,CZ,y\n"), Reference::embedded())
+    let error = read_catalogue(&Source::new("f.csv", wide), Reference::embedded(), &ReadOptions::default())
         .unwrap_err();
+    assert_eq!(error.diagnostic().message, "the header has 513 columns, at most 512 are read");
+    let error = read_catalogue(
+        &Source::new("f.csv", "name,country,\"x\nA,CZ,y\n"),
+        Reference::embedded(),
+        &ReadOptions::default(),
+    )
+    .unwrap_err();
     assert_eq!(
         (error.code(), error.diagnostic().message.as_str()),
         ("unclosed-quote", "a quote in the header is not closed")
@@ -182,7 +191,9 @@ fn headers_that_are_too_wide_or_broken() {
 #[test]
 fn polish_kraj_is_a_country_and_czech_kraj_a_region() {
     let columns = |text: &str| {
-        let report = read_catalogue(&Source::new("f.csv", text), Reference::embedded()).unwrap();
+        let report =
+            read_catalogue(&Source::new("f.csv", text), Reference::embedded(), &ReadOptions::default())
+                .unwrap();
         let mapping: Vec<Meaning> = report.mapping.into_iter().map(|column| column.meaning).collect();
         (mapping, report.accounting.accepted())
     };
@@ -196,7 +207,8 @@ fn polish_kraj_is_a_country_and_czech_kraj_a_region() {
 #[test]
 fn other_columns_are_handed_through() {
     let text = "name,country,Notes of ours,website,\nAlpha,CZ,good,https://a.example,x\n";
-    let report = read_catalogue(&Source::new("f.csv", text), Reference::embedded()).unwrap();
+    let report =
+        read_catalogue(&Source::new("f.csv", text), Reference::embedded(), &ReadOptions::default()).unwrap();
     let details: Vec<_> = report.catalogue.clusters()[0].details().iter().collect();
     let expected = [("Notes of ours", "good"), ("column 5", "x"), ("website", "https://a.example")];
     assert_eq!(details.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::Catalogue;
-use super::prepare::{Notes, Prepared, hash_of_id, prepare, same_id_in_any_case};
+use super::prepare::{Notes, Prepared, prepare, same_id_in_any_case};
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
@@ -57,8 +57,9 @@ pub struct CatalogueBuilder {
     vocabulary: Vocabulary,
     clusters: Vec<Cluster>,
     /// Places in `clusters` by the hash of the id in lower case, so that one look-up finds both a repeated id and one
-    /// that differs in case only. Places, not ids: the ids of a million clusters need not stand in memory twice.
-    ids: HashTable<u32>,
+    /// that differs in case only. Places, not ids: the ids of a million clusters need not stand in memory twice. The
+    /// upper half of each hash stands beside its place, so that the table grows without looking at a cluster.
+    ids: HashTable<(u32, u32)>,
 }
 
 impl CatalogueBuilder {
@@ -111,7 +112,11 @@ impl CatalogueBuilder {
     fn place(&mut self, cluster: Cluster, id_hash: u64, notes: &mut Notes) -> Outcome {
         let id = cluster.id();
         let mut alike = None;
-        for &place in self.ids.iter_hash(id_hash) {
+        let upper = (id_hash >> 32) as u32;
+        for &(place, hash) in self.ids.iter_hash(spread(upper)) {
+            if hash != upper {
+                continue;
+            }
             let other = &self.clusters[place as usize];
             if other.id() == id {
                 let first = place as usize;
@@ -133,8 +138,7 @@ impl CatalogueBuilder {
         let Ok(place) = u32::try_from(self.clusters.len()) else {
             return Outcome::Rejected(None);
         };
-        let clusters = &self.clusters;
-        self.ids.insert_unique(id_hash, place, |&place| hash_of_id(clusters[place as usize].id()));
+        self.ids.insert_unique(spread(upper), (place, upper), |&(_, hash)| spread(hash));
         self.clusters.push(cluster);
         Outcome::Accepted
     }
@@ -149,6 +153,11 @@ impl CatalogueBuilder {
         }
         Catalogue { reference: self.reference, vocabulary: self.vocabulary, clusters: self.clusters }
     }
+}
+
+/// A hash of all bits from one of 32: the table takes the place from one end of it and a tag from the other.
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 #[cfg(test)]

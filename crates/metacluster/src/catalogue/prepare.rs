@@ -11,7 +11,7 @@ use crate::finding::{Finding, Problem};
 use crate::fold::fold;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
-use crate::tags::{FIELDS, Field, TagBlock, TagList};
+use crate::tags::{FIELDS, Field, TagBlock, TagList, TagPacker};
 use crate::vocabulary::{TermId, Vocabulary, WordOf};
 
 /// A draft that was checked by itself, to be admitted in its turn.
@@ -51,23 +51,30 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
             Some(position) => Some((position, PositionSource::Coordinates)),
             None => centroid().map(|region| (region.centroid, PositionSource::Region)),
         };
-        let mut lists: [TagList; FIELDS] = Default::default();
         let items = [&draft.sectors, &draft.themes, &draft.offers, &draft.seeks];
-        for ((field, items), list) in Field::ALL.into_iter().zip(items).zip(&mut lists) {
-            read_tags(field, items, vocabulary, list, &mut unseen, &mut notes);
+        let mut packer = TagPacker::with_room(items.iter().map(|items| items.len()).sum());
+        for (field, items) in Field::ALL.into_iter().zip(items) {
+            read_tags(field, items, vocabulary, &mut packer, &mut unseen, &mut notes);
+            packer.close(field);
         }
         if draft.members == Some(0) {
             notes.push(Problem::NoMembers, "members", "0");
         }
         let role = read_role(draft.role.as_deref().unwrap_or(""), &mut notes);
+        let mut tags = packer.finish();
         // A sector that has no number yet is one: with unseen words this waits until they are admitted.
-        let sectors_inferred = unseen.is_empty() && infer_sectors(&mut lists, vocabulary);
+        let mut sectors_inferred = false;
+        if unseen.is_empty() && tags.field(Field::Sectors).is_empty() {
+            let mut lists = tags.unpack();
+            sectors_inferred = infer_sectors(&mut lists, vocabulary);
+            tags = TagBlock::pack(&lists);
+        }
         Some(Parts {
             texts: Texts::new(&id, name, draft.city.as_deref().map(str::trim))?,
             country,
             region,
             position,
-            tags: TagBlock::pack(&lists),
+            tags,
             sectors_inferred,
             role,
             members: draft.members.and_then(NonZeroU32::new),
@@ -107,7 +114,7 @@ fn read_tags(
     field: Field,
     items: &[Cow<'_, str>],
     vocabulary: &Vocabulary,
-    list: &mut TagList,
+    tags: &mut TagPacker,
     unseen: &mut Vec<Unseen>,
     notes: &mut Notes,
 ) {
@@ -119,7 +126,7 @@ fn read_tags(
             1.0
         });
         match vocabulary.seen(word, place) {
-            Some(term) => list.insert(term, weight),
+            Some(term) => tags.push(term, weight),
             None => unseen.push(Unseen { field, item, word: word.into(), weight }),
         }
     }

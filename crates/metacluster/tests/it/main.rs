@@ -5,4 +5,5 @@ mod cases;
 mod golden;
 mod properties;
 mod proposals;
+mod quality;
 mod ranking;
