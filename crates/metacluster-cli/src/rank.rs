@@ -1,6 +1,6 @@
 //! `metacluster rank`: the best pairs, or the best partners of one or of every cluster.
 
-use metacluster::{Scope, rank};
+use metacluster::{Catalogue, Cluster, RankOptions, Ranking, Scope, rank};
 use metacluster_io::write::RankDocument;
 
 use crate::args::RankCommand;
@@ -28,7 +28,7 @@ pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
     let ranking = rank(&scorer, &options);
     drop(progress);
     if ranking.pairs.is_empty() {
-        messages::line("no pair to list: too few clusters, or the filters admit none");
+        messages::line(&format!("no pair to list: {}", why_none(&ranking, &options, &loaded.catalogue)));
     }
     let document = RankDocument::new(&scorer, &ranking, &options, loaded.inputs.clone());
     output::document(&document, &command.output)?;
@@ -36,4 +36,33 @@ pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
     // One country only is an answer of "no"; a header without rows is not.
     let nothing = ranking.pairs.is_empty() && !loaded.catalogue.is_empty();
     Ok(Verdict { negative: loaded.has_rejects() || nothing, ..Verdict::default() })
+}
+
+/// Why a ranking is empty, and what would change that. O(askers · clusters) at worst.
+fn why_none(ranking: &Ranking, options: &RankOptions, catalogue: &Catalogue) -> String {
+    let clusters = catalogue.clusters();
+    let members: Vec<usize> =
+        (0..clusters.len()).filter(|&cluster| options.filter.admits(&clusters[cluster], catalogue)).collect();
+    let askers = match &options.scope {
+        Scope::For(askers) => askers,
+        Scope::Overall | Scope::PerCluster => &members,
+    };
+    let pair = |test: fn(&Cluster, &Cluster) -> bool| {
+        let partner = |a: usize| members.iter().any(|&b| a != b && test(&clusters[a], &clusters[b]));
+        askers.iter().any(|&a| partner(a))
+    };
+    if !pair(|_, _| true) {
+        let count = members.len();
+        let who = if count < clusters.len() { "the filters leave" } else { "the catalogue holds" };
+        format!("{who} {count} {}, a pair needs two", if count == 1 { "cluster" } else { "clusters" })
+    } else if !options.allow_domestic && !pair(|a, b| a.country() != b.country()) {
+        "the clusters that take part are all of one country; --allow-domestic admits pairs within a country"
+            .into()
+    } else if !ranking.not_enough_data.is_empty() {
+        "nothing is known of any pair; state sectors, themes, offers, seeks or regions".into()
+    } else if options.min_score > 0.0 {
+        format!("none scores {} or more; lower --min-score", options.min_score)
+    } else {
+        "--block or --new-ties-only rules out every pair".into()
+    }
 }

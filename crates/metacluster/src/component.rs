@@ -81,12 +81,12 @@ pub trait Component: fmt::Debug + Send + Sync {
         self.read(a, b, 0.0).known != Known::No
     }
 
-    /// Adds `weight` times an upper bound of the value to `bounds[b]` for every cluster b, the query `a` included.
-    /// Bounds prune the ranking and never decide it, so single precision and looseness cost speed, not truth; the
-    /// default bound is 1.
+    /// Adds `weight` times an upper bound of the value to `bounds[b]` for every cluster b that `bounds` has room for,
+    /// which are all or the first ones of the catalogue, `a` itself included or not. Bounds prune the ranking and never
+    /// decide it, so single precision and looseness cost speed, not truth; the default bound is 1.
     fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
         let _ = (a, prior, scratch);
-        bounds.iter_mut().for_each(|bound| *bound += weight);
+        add_to_all(bounds, weight);
     }
 }
 
@@ -113,6 +113,9 @@ fn blanks(known: &[bool]) -> Vec<f32> {
 
 /// Adds the same to every bound.
 fn add_to_all(bounds: &mut [f32], amount: f32) {
+    if amount == 0.0 {
+        return;
+    }
     bounds.iter_mut().for_each(|bound| *bound += amount);
 }
 
@@ -128,9 +131,13 @@ fn assumed(network: &Network, sides: [(usize, bool); 2], lack: &str) -> String {
 }
 
 /// The first few of a list, with the number of the rest.
-fn few(words: &[String]) -> String {
+fn few<S: AsRef<str>>(words: &[S]) -> String {
     const SHOWN: usize = 3;
-    let mut text = words.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(", ");
+    let mut text = String::new();
+    for (place, word) in words.iter().take(SHOWN).enumerate() {
+        text.push_str(if place > 0 { ", " } else { "" });
+        text.push_str(word.as_ref());
+    }
     if words.len() > SHOWN {
         text.push_str(&format!(" and {} more", words.len() - SHOWN));
     }

@@ -189,6 +189,9 @@ impl Finding {
             Problem::MissingCountry | Problem::BadCountry => {
                 Some("give an ISO 3166-1 alpha-2 code or a country name, such as CZ or Czechia".into())
             }
+            Problem::RegionNotInCountry { country, .. } => {
+                Some(format!("give a region of {country}, or correct the country"))
+            }
             Problem::BadRole => Some("roles are lead, partner and either".into()),
             Problem::DuplicateId => Some("give one of the two rows another id, or make them equal".into()),
             _ => None,

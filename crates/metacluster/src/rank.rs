@@ -5,20 +5,18 @@
 //! therefore the same, bit for bit, as scoring every pair, for any number of threads and any order of rows. Order:
 //! score descending, then ids ascending. Memory is O(n) a thread and what is asked for; never n².
 
-use std::collections::HashSet;
-use std::ops::Range;
-
 use rayon::prelude::*;
 
-use crate::component::Scratch;
-use crate::country::CountryCode;
 use crate::filter::Filter;
-use crate::network::{Network, Node};
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 mod best;
+mod everyone;
+mod field;
 
 use best::Best;
+use everyone::everyone;
+use field::{Field, Others, Work};
 
 /// What to rank.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +83,7 @@ pub struct RankedPair {
 pub struct Ranking {
     /// By asker in the order asked (everyone: in the order of ids), within one by rank.
     pub pairs: Vec<RankedPair>,
-    /// Askers, or overall clusters, of whom nothing is known in any admissible pair; by index.
+    /// Askers, or overall clusters, that have admissible partners and of whom nothing is known with any; by index.
     pub not_enough_data: Vec<usize>,
 }
 
@@ -93,39 +91,46 @@ pub struct Ranking {
 /// memory and order.
 pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
     let field = Field::new(scorer, options);
-    let askers: Vec<usize> = match &options.scope {
-        Scope::For(askers) => askers.clone(),
-        Scope::Overall | Scope::PerCluster => field.members.clone(),
+    let mut pairs = Vec::new();
+    let askers = match &options.scope {
+        Scope::Overall => {
+            pairs.extend(listed(overall(&field), None));
+            field.members()
+        }
+        Scope::For(askers) => {
+            let lists: Vec<Best> =
+                askers.par_iter().map_init(|| field.work(), |work, &a| field.partners(a, work)).collect();
+            pairs.extend(askers.iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
+            askers
+        }
+        Scope::PerCluster => {
+            let lists = everyone(&field);
+            pairs.reserve_exact(lists.iter().map(Best::len).sum());
+            pairs.extend(field.members().iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
+            field.members()
+        }
     };
-    let overall = matches!(options.scope, Scope::Overall);
-    let pairs = if overall {
-        let start = || (field.work(), Best::new(options.top));
-        let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
-            field.partners(a, a + 1, &mut work, &mut best);
-            (work, best)
-        };
-        let all = askers.par_iter().fold(start, fold).map(|(_, best)| best);
-        listed(all.reduce(|| Best::new(options.top), Best::merged), None)
-    } else {
-        let one = |work: &mut Work, &a: &usize| {
-            let mut best = Best::new(options.top);
-            field.partners(a, 0, work, &mut best);
-            listed(best, Some(a))
-        };
-        let lists: Vec<Vec<RankedPair>> = askers.par_iter().map_init(|| field.work(), one).collect();
-        lists.concat()
-    };
-    let not_enough_data = askers.par_iter().copied().filter(|&a| !field.knows_anything(a)).collect();
+    let not_enough_data = askers.par_iter().copied().filter(|&a| field.lacks_data(a)).collect();
     Ranking { pairs, not_enough_data }
 }
 
+/// The best pairs of all: those of every cluster with the clusters before it.
+fn overall(field: &Field<'_>) -> Best {
+    let start = || (field.work(), field.no_pairs());
+    let fold = |(mut work, mut best): (Work, Best), &a: &usize| {
+        field.offer_partners(a, a, &mut work, &mut best, &mut Others::nobody());
+        (work, best)
+    };
+    let all = field.members().par_iter().fold(start, fold).map(|(_, best)| best);
+    all.reduce(|| field.no_pairs(), Best::merged)
+}
+
 /// The best pairs in order, the asker first where there is one.
-fn listed(best: Best, asker: Option<usize>) -> Vec<RankedPair> {
-    let line = |(place, (a, b, totals))| {
+fn listed(best: Best, asker: Option<usize>) -> impl Iterator<Item = RankedPair> {
+    best.into_sorted().into_iter().enumerate().map(move |(place, (a, b, totals))| {
         let (a, b) = if asker == Some(b) { (b, a) } else { (a, b) };
         RankedPair { rank: place + 1, a, b, totals }
-    };
-    best.into_sorted().into_iter().enumerate().map(line).collect()
+    })
 }
 
 /// Where a pair stands.
@@ -147,7 +152,7 @@ pub fn standing(scorer: &Scorer<'_>, options: &RankOptions, a: usize, b: usize) 
     let field = Field::new(scorer, options);
     let (a, b) = (a.min(b), a.max(b));
     let own = scorer.totals(a, b);
-    if !field.is_member[a] || !field.admits(a, b) || own.coverage <= 0.0 || own.score < options.min_score {
+    if !field.is_member(a) || !field.admits(a, b) || own.coverage <= 0.0 || own.score < options.min_score {
         return None;
     }
     let better = |x: usize, y: usize| {
@@ -156,11 +161,10 @@ pub fn standing(scorer: &Scorer<'_>, options: &RankOptions, a: usize, b: usize) 
         let order = other.score.total_cmp(&own.score).then_with(|| (a, b).cmp(&(x, y)));
         order.is_gt() && other.coverage > 0.0
     };
-    let count = |work: &mut Work, x: usize, first: usize| {
-        scorer.bounds(x, &mut work.bounds, &mut work.scratch);
-        let least = (own.score - BOUND_SLACK) as f32;
+    let least = (own.score - BOUND_SLACK) as f32;
+    let count = |work: &mut Work, x: usize, end: usize| {
         let (mut above, mut known) = (0, 0);
-        for (y, &bound) in work.bounds.iter().enumerate().skip(first) {
+        for (y, &bound) in field.bounds(x, end, work).iter().enumerate() {
             if field.admits(x, y) {
                 known += usize::from(scorer.is_known(x, y));
                 above += usize::from(bound >= least && better(x, y));
@@ -169,152 +173,15 @@ pub fn standing(scorer: &Scorer<'_>, options: &RankOptions, a: usize, b: usize) 
         (above, known)
     };
     let (above, of) = field
-        .members
+        .members()
         .par_iter()
-        .map_init(|| field.work(), |work, &x| count(work, x, x + 1))
+        .map_init(|| field.work(), |work, &x| count(work, x, x))
         .reduce(|| (0, 0), |x, y| (x.0 + y.0, x.1 + y.1));
-    let mut work = field.work();
+    let (mut work, n) = (field.work(), scorer.network().catalogue().len());
     Some(Standing {
         overall: above + 1,
         of,
-        for_a: count(&mut work, a, 0).0 + 1,
-        for_b: count(&mut work, b, 0).0 + 1,
+        for_a: count(&mut work, a, n).0 + 1,
+        for_b: count(&mut work, b, n).0 + 1,
     })
-}
-
-/// Work arrays of a thread.
-struct Work {
-    bounds: Vec<f32>,
-    scratch: Scratch,
-    pivots: Vec<(f32, u32)>,
-}
-
-/// Who may be paired with whom.
-struct Field<'a> {
-    scorer: &'a Scorer<'a>,
-    n: usize,
-    members: Vec<usize>,
-    is_member: Vec<bool>,
-    countries: Vec<CountryCode>,
-    /// Pairs ruled out one by one, the lower index first.
-    excluded: HashSet<(usize, usize)>,
-    options: &'a RankOptions,
-}
-
-impl<'a> Field<'a> {
-    fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
-        let network = scorer.network();
-        let catalogue = network.catalogue();
-        let clusters = catalogue.clusters();
-        let is_member: Vec<bool> =
-            clusters.iter().map(|cluster| options.filter.admits(cluster, catalogue)).collect();
-        let mut excluded: HashSet<(usize, usize)> =
-            options.blocks.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
-        if options.new_ties_only {
-            excluded.extend(tied_pairs(network));
-        }
-        Self {
-            scorer,
-            n: clusters.len(),
-            members: (0..clusters.len()).filter(|&cluster| is_member[cluster]).collect(),
-            is_member,
-            countries: clusters.iter().map(|cluster| cluster.country()).collect(),
-            excluded,
-            options,
-        }
-    }
-
-    fn work(&self) -> Work {
-        Work { bounds: vec![0.0; self.n], scratch: Scratch::new(self.n), pivots: Vec::new() }
-    }
-
-    fn admits(&self, a: usize, b: usize) -> bool {
-        a != b
-            && self.is_member[b]
-            && (self.options.allow_domestic || self.countries[a] != self.countries[b])
-            && (self.excluded.is_empty() || !self.excluded.contains(&(a.min(b), a.max(b))))
-    }
-
-    /// Offers to `best` every admissible partner of `a` from index `first` on that can still enter it.
-    fn partners(&self, a: usize, first: usize, work: &mut Work, best: &mut Best) {
-        self.scorer.bounds(a, &mut work.bounds, &mut work.scratch);
-        let slack = BOUND_SLACK as f32;
-        // Those with the highest bounds first, so that nearly all others fail against a list that is already good.
-        let pivots = &mut work.pivots;
-        pivots.clear();
-        let room = self.options.top.min(self.n);
-        let mut least = best.least_score() as f32 - slack;
-        for block in blocks(first, self.n) {
-            if !any_at_least(&work.bounds[block.clone()], least) {
-                continue;
-            }
-            for b in block {
-                let bound = work.bounds[b];
-                if bound >= least && self.admits(a, b) {
-                    pivots.push((bound, b as u32));
-                    if pivots.len() >= 2 * room + 16 {
-                        pivots.select_nth_unstable_by(room, |x, y| y.0.total_cmp(&x.0));
-                        pivots.truncate(room);
-                        let kept = pivots.iter().map(|pivot| pivot.0).fold(f32::INFINITY, f32::min);
-                        least = least.max(kept);
-                    }
-                }
-            }
-        }
-        pivots.sort_unstable_by(|x, y| y.0.total_cmp(&x.0).then(x.1.cmp(&y.1)));
-        pivots.truncate(room);
-        for &(_, b) in pivots.iter() {
-            self.offer(a, b as usize, best);
-            work.bounds[b as usize] = f32::NEG_INFINITY;
-        }
-        for block in blocks(first, self.n) {
-            if any_at_least(&work.bounds[block.clone()], best.least_score() as f32 - slack) {
-                for b in block {
-                    if work.bounds[b] >= best.least_score() as f32 - slack && self.admits(a, b) {
-                        self.offer(a, b, best);
-                    }
-                }
-            }
-        }
-    }
-
-    fn offer(&self, a: usize, b: usize, best: &mut Best) {
-        let totals = self.scorer.totals(a, b);
-        if totals.coverage > 0.0 && totals.score >= self.options.min_score {
-            best.offer(a.min(b), a.max(b), totals);
-        }
-    }
-
-    /// Whether any admissible pair of `a` knows anything; ends at the first that does.
-    fn knows_anything(&self, a: usize) -> bool {
-        self.members.iter().any(|&b| self.admits(a, b) && self.scorer.is_known(a, b))
-    }
-}
-
-/// Bounds looked at together: most blocks hold nothing that matters, and a block is compared without branches.
-const BLOCK: usize = 64;
-
-/// The indices from `first` to `n` in blocks.
-fn blocks(first: usize, n: usize) -> impl Iterator<Item = Range<usize>> {
-    (first..n).step_by(BLOCK).map(move |start| start..(start + BLOCK).min(n))
-}
-
-fn any_at_least(bounds: &[f32], least: f32) -> bool {
-    bounds.iter().fold(false, |any, &bound| any | (bound >= least))
-}
-
-/// Every pair of clusters that takes part in one partnership. O(Σ size²).
-fn tied_pairs(network: &Network) -> HashSet<(usize, usize)> {
-    let mut members: Vec<Vec<usize>> = vec![Vec::new(); network.partnerships().len()];
-    for cluster in 0..network.catalogue().len() {
-        for (_, node) in network.of_cluster(cluster) {
-            if let Node::Partnership(index) = node {
-                members[*index].push(cluster);
-            }
-        }
-    }
-    let pairs = members.iter().flat_map(|members| {
-        members.iter().enumerate().flat_map(|(i, &a)| members[i + 1..].iter().map(move |&b| (a, b)))
-    });
-    pairs.collect()
 }

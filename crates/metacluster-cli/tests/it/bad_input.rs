@@ -79,8 +79,21 @@ fn an_unknown_country() {
 #[test]
 fn two_clusters_of_one_country_only() {
     let desk = Desk::with("id,name,country,themes\nA,Alpha,CZ,biogas\nB,Beta,CZ,biogas\n");
-    desk.run("rank clusters.csv").exits(1).says(&["no pair to list"]);
+    let run = desk.run("rank clusters.csv");
+    run.exits(1).says(&[
+        "no pair to list: the clusters that take part are all of one country; --allow-domestic admits pairs within",
+    ]);
+    assert!(!run.out.contains("not enough data"), "{}", run.out);
     desk.run("rank clusters.csv --allow-domestic").exits(0);
+    let run = desk.run("rank clusters.csv --allow-domestic --min-score 1");
+    run.exits(1).says(&["no pair to list: none scores 1 or more; lower --min-score"]);
+    let run = Desk::with("id,name,country\nA,Alpha,CZ\nB,Beta,AT\n").run("rank clusters.csv");
+    run.exits(1).says(&["no pair to list: nothing is known of any pair; state"]);
+    assert!(run.out.contains("not enough data to rank 2 clusters: A, B; state sectors"), "{}", run.out);
+    let run = Desk::with(TWO).run("rank clusters.csv --country CZ");
+    run.exits(1).says(&["no pair to list: the filters leave 1 cluster, a pair needs two"]);
+    let run = Desk::with(TWO).run("rank clusters.csv --block A,B");
+    run.exits(1).says(&["no pair to list: --block or --new-ties-only rules out every pair"]);
 }
 
 #[test]
@@ -88,7 +101,9 @@ fn a_group_larger_than_the_pool() {
     let desk = Desk::with(TWO);
     let run = desk.run("propose clusters.csv --sector energy-environment --size 5");
     run.exits(1);
-    assert!(run.out.contains("a group of 5 needs 5 eligible clusters, there are 2"), "{}", run.out);
+    let reason =
+        "a group of 5 needs 5 eligible clusters, there are 2; ask for fewer members or for another sector";
+    assert!(run.out.contains(reason), "{}", run.out);
 }
 
 #[test]
@@ -110,6 +125,7 @@ fn a_region_that_is_not_in_its_country() {
     let run = Desk::with("id,name,country,region\nA,Alpha,CZ,AT31\n").run("check clusters.csv");
     run.exits(0).says(&[
         "clusters.csv:2:12: warning[region-not-in-country]: region AT31 is not in CZ; the region is taken as unknown",
+        "= help: give a region of CZ, or correct the country",
     ]);
 }
 

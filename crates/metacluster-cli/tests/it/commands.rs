@@ -78,6 +78,31 @@ fn the_same_bytes_for_any_number_of_threads() {
 }
 
 #[test]
+fn the_same_bytes_for_rows_in_any_order() {
+    let desk = Desk::new();
+    let text = std::fs::read_to_string(data("clusters.csv")).unwrap();
+    let (header, rows) = text.split_once('\n').unwrap();
+    let mut rows: Vec<&str> = rows.lines().collect();
+    rows.sort_by_key(|row| row.bytes().rev().collect::<Vec<u8>>());
+    let desk = desk.and("other.csv", &format!("{header}\n{}\n", rows.join("\n")));
+    let commands = [
+        "rank {} --format csv --top 500",
+        "rank {} --per-cluster 5 --format csv",
+        "propose {} --size 3..5",
+        "propose {} --format csv",
+        "explain {} LYONBIO BIOM",
+        "export {} --to csv",
+        "export {} --to graphml",
+        "export {} --to dot",
+    ];
+    for command in commands {
+        let [given, other] = [data("clusters.csv"), "other.csv".to_owned()]
+            .map(|catalogue| desk.run(&command.replace("{}", &catalogue)).out);
+        assert!(given == other && !given.is_empty(), "{command}");
+    }
+}
+
+#[test]
 fn an_export_reads_back_to_the_same_catalogue() {
     let desk = Desk::new();
     desk.run(&format!("export {} --to csv -o again.csv", data("forum.csv"))).exits(0);
@@ -96,6 +121,34 @@ fn a_vocabulary_can_be_fed_back() {
     let plain = desk.run(&format!("rank {} --format csv", data("clusters.csv")));
     let fed = desk.run(&format!("rank {} --format csv {own}", data("clusters.csv")));
     assert_eq!(plain.out, fed.exits(0).out);
+    desk.run("vocabulary rules --format csv -o rules.csv").exits(0);
+    desk.run("vocabulary complements --format csv -o complements.csv").exits(0);
+    let propose =
+        format!("propose {} --sector food --rules i3-strand1 --profile cross-sector", data("clusters.csv"));
+    let fed = desk.run(&format!("{propose} --rules rules.csv --complements complements.csv {own}"));
+    assert_eq!(desk.run(&propose).exits(0).out, fed.exits(0).out);
+}
+
+#[test]
+fn a_table_of_ones_own_takes_the_place_of_ours() {
+    let desk = Desk::new()
+        .and("sectors.csv", "id,parent,en\nbees,,beekeeping\nwax,,wax\n")
+        .and("themes.csv", "id,parent,sector,en\nhoney,,bees,honey\nmead,honey,bees,mead\n")
+        .and("regions.csv", "code,name,lat,lon\nCZ,Czechia,49.8,15.5\nCZ0,Czechia,49.8,15.5\nCZ09,Vysočina,49.4,15.6\n")
+        .and("areas.csv", "id,name,kind,period,codes,status\nhive,Hive,programme,2030-2031,CZ09 AT,ours\n")
+        .and("rules.csv", "id,name,min_partners,min_countries,min_regions,min_in_area,area,lead_in_area,extra,source,status\nhive,Hive,2,2,,2,hive,,,us,ours\n")
+        .and("clusters.csv", "id,name,country,region,themes\nA,Alpha,CZ,CZ09,mead\nB,Beta,AT,,honey\nC,Gamma,PL,,wax\n");
+    let own = "--sectors sectors.csv --themes themes.csv --regions regions.csv --areas areas.csv";
+    let run = desk.run(&format!("propose clusters.csv {own} --rules rules.csv --size 2 --format json"));
+    let json = run.exits(0).json();
+    let proposal = &json["proposals"][0];
+    assert_eq!(proposal["sector"], "bees");
+    let members: Vec<_> =
+        proposal["members"].as_array().unwrap().iter().map(|member| &member["id"]).collect();
+    assert_eq!(members, ["A", "B"]);
+    assert!(proposal["rules"].as_array().unwrap().iter().all(|rule| rule["met"] == "met"), "{proposal}");
+    let words = desk.run("vocabulary themes --sectors sectors.csv --themes themes.csv --format csv");
+    assert_eq!(words.exits(0).out.lines().count(), 3, "{}", words.out);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 type Key = (&'static str, &'static str, &'static str, &'static str);
 
 const KIND: Key = ("kind", "node", "kind", "string");
+const IDENTIFIER: Key = ("identifier", "node", "identifier", "string");
 const LABEL: Key = ("label", "node", "label", "string");
 const NAME: Key = ("name", "node", "name", "string");
 const COUNTRY: Key = ("country", "node", "country", "string");
@@ -22,11 +23,13 @@ const SECTORS: Key = ("sectors", "node", "sectors", "string");
 const INFERRED: Key = ("sectors_inferred", "node", "sectors_inferred", "boolean");
 const EDGE_KIND: Key = ("edge_kind", "edge", "kind", "string");
 const WEIGHT: Key = ("weight", "edge", "weight", "double");
-const KEYS: [Key; 12] =
-    [KIND, LABEL, NAME, COUNTRY, REGION, LAT, LON, MEMBERS, SECTORS, INFERRED, EDGE_KIND, WEIGHT];
+const KEYS: [Key; 13] =
+    [KIND, IDENTIFIER, LABEL, NAME, COUNTRY, REGION, LAT, LON, MEMBERS, SECTORS, INFERRED, EDGE_KIND, WEIGHT];
 
-/// Writes the network as a directed graph. Node ids are those of [`Network::node_id`]; characters that XML 1.0 does
-/// not admit become U+FFFD, and an id that thereby meets another one gets its place in the graph behind it.
+/// Writes the network as a directed graph. Ids in GraphML are name tokens: a node's is that of [`Network::node_id`] with
+/// an underscore for every blank and other character that no name may have, and its place in the graph behind it where
+/// that makes it meet another one. The attribute `identifier` holds the id as the catalogue or the table has it.
+/// Elsewhere characters that XML 1.0 does not admit become U+FFFD.
 ///
 /// # Errors
 /// Whatever `out` returns.
@@ -81,7 +84,10 @@ fn data(xml: &mut Writer<&mut dyn io::Write>, key: Key, value: &str) -> io::Resu
 }
 
 fn node_data(network: &Network, node: &Node) -> Vec<(Key, String)> {
-    let mut data = vec![(KIND, node.kind().to_owned()), (LABEL, network.label(node))];
+    let id = network.node_id(node);
+    let identifier = id.split_once(':').map_or("", |(_, identifier)| identifier).to_owned();
+    let mut data =
+        vec![(KIND, node.kind().to_owned()), (IDENTIFIER, identifier), (LABEL, network.label(node))];
     let catalogue = network.catalogue();
     let Node::Cluster(index) = node else { return data };
     let Some(cluster) = catalogue.clusters().get(*index) else { return data };
@@ -104,14 +110,23 @@ fn node_data(network: &Network, node: &Node) -> Vec<(Key, String)> {
 fn unique_ids(network: &Network) -> Vec<String> {
     let mut taken = HashSet::new();
     let id = |(place, node): (usize, &Node)| {
-        // A parser takes every white space in an attribute for a blank.
-        let mut id = admitted(&network.node_id(node)).replace(char::is_whitespace, " ");
+        let mut id = network.node_id(node).replace(|c| !may_name(c), "_");
         while !taken.insert(id.clone()) {
-            id = format!("{id}~{place}");
+            id = format!("{id}.{place}");
         }
         id
     };
     network.graph().node_weights().enumerate().map(id).collect()
+}
+
+/// Whether XML 1.0 admits the character in names and name tokens: its production NameChar.
+fn may_name(c: char) -> bool {
+    matches!(c,
+        '-' | '.' | ':' | '_' | '0'..='9' | 'A'..='Z' | 'a'..='z' | '\u{b7}'
+        | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{37d}' | '\u{37f}'..='\u{1fff}'
+        | '\u{200c}' | '\u{200d}' | '\u{203f}' | '\u{2040}' | '\u{2070}'..='\u{218f}'
+        | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}'
+        | '\u{fdf0}'..='\u{fffd}' | '\u{10000}'..='\u{effff}')
 }
 
 /// The text with every character that XML 1.0 does not admit replaced.

@@ -112,9 +112,14 @@ pub(super) fn reasons(scorer: &Scorer<'_>, pair: &PairScore) -> String {
     if parts.is_empty() {
         return "nothing in common that is known".to_owned();
     }
-    let reason = |part: &&metacluster::Part| {
-        let id = scorer.component_id(part.component);
-        format!("{id} {}: {}", short(part.contribution()), scorer.because(pair, part))
-    };
-    parts.iter().take(REASONS).map(reason).collect::<Vec<_>>().join("; ")
+    let mut text = String::new();
+    for (place, part) in parts.into_iter().take(REASONS).enumerate() {
+        text.push_str(if place > 0 { "; " } else { "" });
+        text.push_str(scorer.component_id(part.component));
+        text.push(' ');
+        text.push_str(&short(part.contribution()));
+        text.push_str(": ");
+        text.push_str(&scorer.because(pair, part));
+    }
+    text
 }

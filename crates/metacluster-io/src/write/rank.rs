@@ -57,6 +57,9 @@ struct RequestJson {
 /// Ids listed in a note before the rest is counted.
 const IDS_SHOWN: usize = 8;
 
+/// Cells of a record, those of the components aside.
+const CELLS: usize = 12;
+
 impl<'a> RankDocument<'a> {
     /// The document of a ranking that this scorer made for these options.
     pub fn new(
@@ -131,7 +134,8 @@ impl<'a> RankDocument<'a> {
         };
         let pair = self.scorer.pair(ranked.a, ranked.b);
         let totals = ranked.totals;
-        let mut row = vec![Cell::count(ranked.rank)];
+        let mut row = Vec::with_capacity(CELLS + pair.parts.len());
+        row.push(Cell::count(ranked.rank));
         row.extend(side(ranked.a));
         row.extend(side(ranked.b));
         row.extend([totals.score, totals.low, totals.high, totals.coverage].map(Cell::Number));

@@ -4,11 +4,13 @@
 //! is half the mean of the two directions and half their geometric mean, so that giving without taking is worth
 //! less than exchange. One direction known makes the component half known. Reading a pair takes O(seeks + supply).
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::sparse::{Postings, SparseRows};
 use super::{Component, Known, Reading, Scratch, add_to_all, assumed, blanks, few};
 use crate::network::{Edge, Network, Node};
+use crate::tags::Tags;
 use crate::vocabulary::{TermId, Vocabulary};
 
 /// Offers against seeks.
@@ -65,21 +67,28 @@ impl Complement {
         }
     }
 
+    /// Whether anything is known of what flows from the one to the other.
+    fn is_stated(&self, from: usize, to: usize) -> bool {
+        self.has_offers[from] && self.sought[to] > 0.0
+    }
+
+    /// The terms that `to` seeks and `from` can supply, each with the weight of the one and the measure of the other.
+    fn met(&self, from: usize, to: usize) -> impl Iterator<Item = (u32, f64, f64)> {
+        let mut supply = self.supply.row(from);
+        self.seeks.row(to).iter().filter_map(move |&(term, weight)| {
+            while supply.first().is_some_and(|entry| entry.0 < term) {
+                supply = &supply[1..];
+            }
+            supply.first().filter(|entry| entry.0 == term).map(|entry| (term, weight, entry.1))
+        })
+    }
+
     /// d(from → to): how much of what `to` seeks is offered by `from`; `None` if either side is silent.
     fn direction(&self, from: usize, to: usize) -> Option<f64> {
-        if !self.has_offers[from] || self.sought[to] <= 0.0 {
+        if !self.is_stated(from, to) {
             return None;
         }
-        let (supply, mut met) = (self.supply.row(from), 0.0);
-        let mut next = 0;
-        for &(term, weight) in self.seeks.row(to) {
-            while supply.get(next).is_some_and(|entry| entry.0 < term) {
-                next += 1;
-            }
-            if let Some(entry) = supply.get(next).filter(|entry| entry.0 == term) {
-                met += weight * entry.1;
-            }
-        }
+        let met = self.met(from, to).fold(0.0, |met, (_, weight, supplied)| met + weight * supplied);
         Some(met / self.sought[to])
     }
 
@@ -87,7 +96,7 @@ impl Complement {
     fn flow(&self, network: &Network, from: usize, to: usize) -> String {
         let clusters = network.catalogue().clusters();
         let (giver, taker) = (&clusters[from], &clusters[to]);
-        if self.direction(from, to).is_none() {
+        if !self.is_stated(from, to) {
             let silent = if self.has_offers[from] { (taker, "seeks") } else { (giver, "offers") };
             return format!(
                 "{} to {} assumed ({} lacks {})",
@@ -97,34 +106,28 @@ impl Complement {
                 silent.1
             );
         }
-        let flows: Vec<String> = met_terms(network.catalogue().vocabulary(), giver.offers(), taker.seeks());
-        match flows.as_slice() {
+        let met = self.met(from, to).filter(|(_, _, supplied)| *supplied > 0.0);
+        let words: Vec<_> = met
+            .map(|(term, ..)| met_by(network.catalogue().vocabulary(), TermId(term), giver.offers()))
+            .collect();
+        match words.as_slice() {
             [] => format!("{} offers nothing {} seeks", giver.id(), taker.id()),
-            _ => format!("{} offers {} {}", giver.id(), taker.id(), few(&flows)),
+            _ => format!("{} offers {} {}", giver.id(), taker.id(), few(&words)),
         }
     }
 }
 
-/// The sought terms that the offers meet, in the order of the seeker's terms; a term met by a similar one names both.
-pub(crate) fn met_terms(
-    vocabulary: &Vocabulary,
-    offers: crate::tags::Tags<'_>,
-    seeks: crate::tags::Tags<'_>,
-) -> Vec<String> {
+/// The best offer for a sought term that is met; a similar one names both.
+fn met_by<'a>(vocabulary: &'a Vocabulary, sought: TermId, offers: Tags<'_>) -> Cow<'a, str> {
     let label = |term| vocabulary.term(term).label();
-    let mut met = Vec::new();
-    for (sought, _) in seeks.iter() {
-        let value = |(offered, weight): (TermId, f64)| weight * vocabulary.wu_palmer(sought, offered);
-        let best = offers.iter().map(|offer| (value(offer), offer.0)).filter(|best| best.0 > 0.0);
-        if let Some((_, offered)) = best.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))) {
-            met.push(if offered == sought {
-                label(sought).to_owned()
-            } else {
-                format!("{} (for {})", label(offered), label(sought))
-            });
+    let value = |(offered, weight): (TermId, f64)| weight * vocabulary.wu_palmer(sought, offered);
+    let values = offers.iter().map(|offer| (value(offer), offer.0));
+    match values.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))) {
+        Some((_, offered)) if offered != sought => {
+            Cow::Owned(format!("{} (for {})", label(offered), label(sought)))
         }
+        _ => Cow::Borrowed(label(sought)),
     }
-    met
 }
 
 /// Half the arithmetic and half the geometric mean of two directions; monotone in each, also when rounded.
@@ -187,8 +190,7 @@ impl Component for Complement {
     }
 
     fn is_known(&self, a: usize, b: usize) -> bool {
-        let direction = |from: usize, to: usize| self.has_offers[from] && self.sought[to] > 0.0;
-        direction(a, b) || direction(b, a)
+        self.is_stated(a, b) || self.is_stated(b, a)
     }
 
     fn because(&self, network: &Network, a: usize, b: usize, reading: Reading) -> String {
@@ -196,7 +198,10 @@ impl Component for Complement {
             let silent = |cluster: usize| !self.has_offers[cluster] || self.sought[cluster] <= 0.0;
             return assumed(network, [(a, silent(a)), (b, silent(b))], "offers or seeks");
         }
-        format!("{}; {}", self.flow(network, a, b), self.flow(network, b, a))
+        let mut text = self.flow(network, a, b);
+        text.push_str("; ");
+        text.push_str(&self.flow(network, b, a));
+        text
     }
 
     fn add_bounds(&self, a: usize, weight: f32, prior: f32, bounds: &mut [f32], scratch: &mut Scratch) {
@@ -204,25 +209,30 @@ impl Component for Complement {
         if !offers && !seeks {
             return add_to_all(bounds, weight * prior);
         }
-        let (given, taken) = (&mut scratch.first, &mut scratch.second);
+        let end = bounds.len();
+        let (given, taken) = (&mut scratch.first[..end], &mut scratch.second[..end]);
         given.fill(0.0);
         taken.fill(0.0);
         for &(term, supplied) in self.supply.row(a) {
-            for &(cluster, share) in self.seekers.of(term) {
+            for &(cluster, share) in self.seekers.of(term, end) {
                 given[cluster as usize] += supplied as f32 * share;
             }
         }
         for &(term, wanted) in self.seeks.row(a) {
             let share = (wanted / self.sought[a]) as f32;
-            for &(cluster, supplied) in self.suppliers.of(term) {
+            for &(cluster, supplied) in self.suppliers.of(term, end) {
                 taken[cluster as usize] += share * supplied;
             }
+        }
+        let flows = bounds.iter_mut().zip(given.iter().zip(taken.iter()));
+        if prior == 0.0 {
+            return flows
+                .for_each(|(bound, (&d, &e))| *bound += weight * (0.25 * (d + e) + 0.5 * (d * e).sqrt()));
         }
         // A silent side leaves its sum at zero, to which the prior is added.
         let (given_prior, taken_prior) = (if offers { 0.0 } else { prior }, if seeks { 0.0 } else { prior });
         let others = self.without_seeks.iter().zip(&self.without_offers);
-        let flows = given.iter().zip(taken.iter()).zip(others);
-        for (bound, ((&given, &taken), (&without_seeks, &without_offers))) in bounds.iter_mut().zip(flows) {
+        for ((bound, (&given, &taken)), (&without_seeks, &without_offers)) in flows.zip(others) {
             let d = given + f32::max(given_prior, prior * without_seeks);
             let e = taken + f32::max(taken_prior, prior * without_offers);
             *bound += weight * (0.25 * (d + e) + 0.5 * (d * e).sqrt());

@@ -115,8 +115,8 @@ impl Component for Overlap {
         let narrowest = |term: &&TermId| {
             !common.iter().any(|other| other != *term && vocabulary.is_within(*other, **term))
         };
-        let labels: Vec<String> =
-            common.iter().filter(narrowest).map(|&term| vocabulary.term(term).label().to_owned()).collect();
+        let labels: Vec<&str> =
+            common.iter().filter(narrowest).map(|&term| vocabulary.term(term).label()).collect();
         let mut text = match labels.as_slice() {
             [] => format!("no common {}", self.id.trim_end_matches('s')),
             _ => format!("common: {}", few(&labels)),
@@ -133,16 +133,16 @@ impl Component for Overlap {
         if row.is_empty() {
             return add_to_all(bounds, weight * prior);
         }
-        let shared = &mut scratch.first;
+        let shared = &mut scratch.first[..bounds.len()];
         shared.fill(0.0);
         for &(term, own) in row {
-            for &(cluster, other) in self.postings.of(term) {
+            for &(cluster, other) in self.postings.of(term, shared.len()) {
                 shared[cluster as usize] += f32::min(own as f32, other);
             }
         }
         let own = self.sums[a];
-        let rest = shared.iter().zip(&self.sums).zip(&self.blanks);
-        for (bound, ((&shared, &sum), &blank)) in bounds.iter_mut().zip(rest) {
+        let overlaps = bounds.iter_mut().zip(shared.iter().zip(&self.sums));
+        for ((bound, (&shared, &sum)), &blank) in overlaps.zip(&self.blanks) {
             let all = own + sum - shared;
             *bound += weight * ((shared + TINY) / (all + TINY) + prior * blank);
         }

@@ -205,7 +205,7 @@ impl Component for Proximity {
         }
         let [xs, ys, zs] = &self.vectors;
         let (x, y, z) = (xs[a], ys[a], zs[a]);
-        let near = &mut scratch.first;
+        let near = &mut scratch.first[..bounds.len()];
         for (near, ((&xs, &ys), &zs)) in near.iter_mut().zip(xs.iter().zip(ys).zip(zs)) {
             // The chord is never longer than the arc, less what single precision may have added to it; and
             // (1 + t/32)^-32 is never less than exp(-t).
@@ -221,8 +221,10 @@ impl Component for Proximity {
         let row = &self.links[self.place_of[a] as usize * places..][..places];
         for (link, clusters) in row.iter().zip(&self.clusters_of).filter(|(link, _)| **link != Link::None) {
             let floor = link.floor() as f32;
+            // Clusters of a place ascend, so that nothing comes after the first that there is no room for.
             for &cluster in clusters {
-                near[cluster as usize] = near[cluster as usize].max(floor);
+                let Some(near) = near.get_mut(cluster as usize) else { break };
+                *near = near.max(floor);
             }
         }
         for (bound, (&near, &blank)) in bounds.iter_mut().zip(near.iter().zip(&self.blanks)) {

@@ -63,9 +63,11 @@ pub(crate) struct Postings {
 }
 
 impl Postings {
-    pub(crate) fn of(&self, column: u32) -> &[(u32, f32)] {
+    /// Those of the first `end` clusters that hold a term. O(log of all that do).
+    pub(crate) fn of(&self, column: u32, end: usize) -> &[(u32, f32)] {
         let column = column as usize;
-        &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize]
+        let all = &self.entries[self.starts[column] as usize..self.starts[column + 1] as usize];
+        &all[..all.partition_point(|entry| (entry.0 as usize) < end)]
     }
 }
 

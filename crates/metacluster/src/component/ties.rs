@@ -73,7 +73,7 @@ impl Component for Ties {
         let mut names = Vec::new();
         merge(self.partnerships.row(a), self.partnerships.row(b), |partnership, x, y| {
             if x > 0.0 && y > 0.0 {
-                names.push(network.partnerships()[partnership as usize].name.clone());
+                names.push(network.partnerships()[partnership as usize].name.as_str());
             }
         });
         match names.as_slice() {
@@ -86,10 +86,10 @@ impl Component for Ties {
         if self.own[a] <= 0.0 {
             return add_to_all(bounds, weight * prior);
         }
-        let common = &mut scratch.first;
+        let common = &mut scratch.first[..bounds.len()];
         common.fill(0.0);
         for &(partnership, _) in self.partnerships.row(a) {
-            for &(cluster, mass) in self.members.of(partnership) {
+            for &(cluster, mass) in self.members.of(partnership, common.len()) {
                 common[cluster as usize] += mass;
             }
         }

@@ -85,8 +85,14 @@ impl Pool {
         if self.members.len() < size {
             let count = self.members.len();
             let mut reason = format!("a group of {size} needs {size} eligible clusters, there are {count}");
-            if let Some((broader, there)) = &self.broader {
-                reason.push_str(&format!("; the broader sector {broader} has {there}"));
+            match &self.broader {
+                Some((broader, there)) => {
+                    reason.push_str(&format!("; the broader sector {broader} has {there}"));
+                }
+                None if self.sector.is_some() => {
+                    reason.push_str("; ask for fewer members or for another sector");
+                }
+                None => reason.push_str("; ask for fewer members"),
             }
             return blocked(reason);
         }

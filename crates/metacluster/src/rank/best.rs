@@ -67,6 +67,10 @@ impl Best {
         }
     }
 
+    pub(super) fn len(&self) -> usize {
+        self.heap.len()
+    }
+
     pub(super) fn merged(mut self, other: Self) -> Self {
         for entry in other.heap {
             self.offer(entry.a, entry.b, entry.totals);

@@ -132,10 +132,11 @@ impl<'a> Check<'a> {
         Ok(())
     }
 
-    /// Whether nothing is known of any admissible pair.
+    /// Whether there are admissible pairs and nothing is known of any.
     fn is_silent(&self, asker: usize) -> bool {
         let partners = (0..self.admitted.len()).filter(|&b| self.admits(asker, b));
-        partners.map(|b| self.totals(asker, b)).all(|totals| totals.coverage <= 0.0)
+        let coverages: Vec<f64> = partners.map(|b| self.totals(asker, b).coverage).collect();
+        !coverages.is_empty() && coverages.iter().all(|&coverage| coverage <= 0.0)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use metacluster::verify;
 use metacluster::{
-    Filter, Network, Partnerships, ProposeOptions, RankOptions, RankedPair, Ranking, Scope, Scorer, Weights,
-    explain, propose, rank,
+    ClusterDraft, Filter, Network, Partnerships, ProposeOptions, RankOptions, RankedPair, Ranking, Scope,
+    Scorer, Weights, explain, propose, rank,
 };
 use metacluster_benches::{Random, Shape, generate, network, partnerships, scored};
+use proptest::prelude::*;
 
 use crate::cases::{self, chain_of_sectors, profile, shapes, with_numbers};
 
@@ -136,12 +137,33 @@ fn a_component_without_bounds_of_its_own_slows_and_changes_nothing() {
 }
 
 #[test]
+fn a_pair_looked_at_once_serves_both_its_clusters() {
+    // Enough clusters for many rounds of the ranking for everyone, all of them members or every third.
+    let network = network(700, 6, &Shape::default());
+    let scorer = scored(&network);
+    let mut some = Filter::default();
+    for country in ["DE", "CZ", "PL"] {
+        some.country(country, network.catalogue()).unwrap();
+    }
+    for filter in [Filter::default(), some] {
+        let mut options = RankOptions::default();
+        (options.scope, options.top, options.filter) = (Scope::PerCluster, 4, filter);
+        options.blocks = (0..300).map(|a| (a, a + 400)).collect();
+        let ranking = rank(&scorer, &options);
+        let admits = |a: usize, b: usize| a.abs_diff(b) != 400 || a.min(b) >= 300;
+        let found: Vec<Line> = ranking.pairs.iter().map(line).collect();
+        assert!(found == plain(&scorer, &options, admits));
+        verify::ranking(&scorer, &options, &ranking).unwrap();
+    }
+}
+
+#[test]
 fn equal_scores_stand_in_the_order_of_ids() {
     // Clusters that differ in nothing but id and country: every cross-border pair scores the same.
     let reference = Shape::default().reference;
     let drafts = (0..40).map(|number| {
         let country = ["CZ", "AT", "PL", "DE"][number % 4];
-        metacluster::ClusterDraft::new(format!("Cluster {number}"), country)
+        ClusterDraft::new(format!("Cluster {number}"), country)
             .id(metacluster_benches::id(number))
             .sectors(["health"])
             .members(10)
@@ -173,32 +195,38 @@ fn everything(network: &Network) -> String {
     format!("{overall:#?}{explanations:#?}{every:#?}{proposals:#?}")
 }
 
-#[test]
-fn neither_rows_in_another_order_nor_threads_change_a_bit() {
-    for (kind, shape) in shapes() {
-        let n = 200;
-        let mut drafts = generate(n, 3, &shape);
-        let table = partnerships(n, 3);
-        let network = cases::network(&shape.reference, drafts.clone(), &table);
+/// The network of the same drafts and partnerships with their rows in another order.
+fn shuffled(drafts: &[ClusterDraft<'static>], table: &Partnerships, shape: &Shape, order: u64) -> Network {
+    let random = &mut Random::new(order);
+    let mut drafts = drafts.to_vec();
+    random.shuffle(&mut drafts);
+    let mut members: Vec<(&str, &str, &str)> = table
+        .iter()
+        .flat_map(|p| p.members.iter().map(|member| (p.id.as_str(), p.name.as_str(), member.as_str())))
+        .collect();
+    random.shuffle(&mut members);
+    let mut table = Partnerships::default();
+    for (id, name, member) in members {
+        table.add_member(id, name, member);
+    }
+    cases::network(&shape.reference, drafts, &table)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn neither_rows_in_another_order_nor_threads_change_a_bit(
+        kind in 0..3usize, n in 20..200usize, seed in any::<u64>(), order in any::<u64>(), threads in 2..5usize,
+    ) {
+        let (_, shape) = &shapes()[kind];
+        let (drafts, table) = (generate(n, seed, shape), partnerships(n, seed));
         let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let network = cases::network(&shape.reference, drafts.clone(), &table);
         let expected = pool(1).install(|| everything(&network));
-        for threads in [2, 3] {
-            let found = pool(threads).install(|| everything(&network));
-            assert!(found == expected, "{kind}, {threads} threads");
-        }
-        let mut random = Random::new(9);
-        random.shuffle(&mut drafts);
-        let mut members: Vec<(String, String, String)> = table
-            .iter()
-            .flat_map(|p| p.members.iter().map(|member| (p.id.clone(), p.name.clone(), member.clone())))
-            .collect();
-        random.shuffle(&mut members);
-        let mut shuffled = Partnerships::default();
-        for (id, name, member) in &members {
-            shuffled.add_member(id, name, member);
-        }
-        let network = cases::network(&shape.reference, drafts, &shuffled);
-        assert!(everything(&network) == expected, "{kind}, shuffled");
+        prop_assert!(pool(threads).install(|| everything(&network)) == expected, "{} threads", threads);
+        let other = shuffled(&drafts, &table, shape, order);
+        prop_assert!(pool(threads).install(|| everything(&other)) == expected, "shuffled");
     }
 }
 
@@ -269,37 +297,41 @@ fn mean_rank(scorer: &Scorer<'_>, chosen: &[usize]) -> f64 {
     ranks.iter().sum::<f64>() / ranks.len() as f64
 }
 
-#[test]
-fn leaving_fields_blank_does_not_improve_the_rank() {
-    let [embedded, full, _] = shapes();
-    let mut worse = Vec::new();
-    for (kind, mut shape) in [embedded, full] {
+/// Mean ranks of 30 full clusters of 600 before and after their offers, seeks and themes are blanked, with the default
+/// priors and with those of the catalogue.
+fn ranks_before_and_after_blanking(shape: &Shape, seed: u64) -> [[f64; 2]; 2] {
+    let (n, table) = (600, partnerships(600, seed));
+    let drafts = generate(n, seed, shape);
+    let first = seed as usize % 20;
+    let chosen: Vec<usize> = (0..30).map(|number| number * 20 + first).collect();
+    let mut blanked = drafts.clone();
+    for &number in &chosen {
+        let draft = &mut blanked[number];
+        (draft.offers, draft.seeks, draft.themes) = (Vec::new(), Vec::new(), Vec::new());
+    }
+    let networks = [drafts, blanked].map(|drafts| cases::network(&shape.reference, drafts, &table));
+    [false, true].map(|own_priors| {
+        networks.each_ref().map(|network| {
+            let mut scorer = scored(network);
+            if own_priors {
+                let mut scoring = scorer.scoring().clone();
+                scoring.priors = scorer.catalogue_priors().unwrap();
+                scorer = scorer.reweighted(&scoring).unwrap();
+            }
+            mean_rank(&scorer, &chosen)
+        })
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn leaving_fields_blank_does_not_improve_the_rank(kind in 0..2usize, seed in any::<u64>()) {
+        let (kind, mut shape) = shapes().into_iter().nth(kind).unwrap();
         shape.blanks = metacluster_benches::Blanks::all(0.0);
-        for seed in 0..4 {
-            let (n, table) = (600, partnerships(600, seed));
-            let drafts = generate(n, seed, &shape);
-            let chosen: Vec<usize> = (0..30).map(|number| number * 20 + 7).collect();
-            let mut blanked = drafts.clone();
-            for &number in &chosen {
-                let draft = &mut blanked[number];
-                (draft.offers, draft.seeks, draft.themes) = (Vec::new(), Vec::new(), Vec::new());
-            }
-            let networks = [drafts, blanked].map(|drafts| cases::network(&shape.reference, drafts, &table));
-            for own_priors in [false, true] {
-                let [before, after] = [0, 1].map(|which: usize| {
-                    let mut scorer = scored(&networks[which]);
-                    if own_priors {
-                        let mut scoring = scorer.scoring().clone();
-                        scoring.priors = scorer.catalogue_priors().unwrap();
-                        scorer = scorer.reweighted(&scoring).unwrap();
-                    }
-                    mean_rank(&scorer, &chosen)
-                });
-                if after < before {
-                    worse.push(format!("{kind} {seed} {own_priors}: {before:.1} -> {after:.1}"));
-                }
-            }
+        for [before, after] in ranks_before_and_after_blanking(&shape, seed) {
+            prop_assert!(after >= before, "{}: {} -> {}", kind, before, after);
         }
     }
-    assert_eq!(worse, [""; 0]);
 }

@@ -4,71 +4,132 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::*;
+use metacluster::Outcome;
 
 fn attribute(element: &BytesStart<'_>, name: &str) -> String {
     let attribute = element.attributes().map(Result::unwrap).find(|found| found.key.as_ref() == name);
     attribute.unwrap().normalized_value(quick_xml::XmlVersion::Implicit1_0).unwrap().into_owned()
 }
 
-#[test]
-fn graphml_declares_what_it_uses() {
-    let network = network();
-    let mut out = Vec::new();
-    write_graphml(&network, &mut out).unwrap();
-    let text = String::from_utf8(out).unwrap();
-    assert!(!text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\u{80}'..='\u{9f}')));
-    let mut reader = Reader::from_str(&text);
+/// Whether GraphML admits the text where its schema says NMTOKEN: what names may be made of, and at least one of it.
+fn is_name_token(text: &str) -> bool {
+    let other = |c: char| !(c.is_alphanumeric() || "-._:\u{fffd}".contains(c));
+    !text.is_empty() && !text.contains(other)
+}
+
+/// Reads GraphML by the rules of its schema, and returns its nodes with their attributes, and its edges.
+fn read_graphml(text: &str) -> (HashMap<String, HashMap<String, String>>, Vec<(String, String)>) {
+    let mut reader = Reader::from_str(text);
     reader.config_mut().check_end_names = true;
-    let (mut keys, mut nodes, mut edges) = (HashMap::new(), HashSet::new(), Vec::new());
-    let (mut parent, mut clusters, mut depth) = (String::new(), 0, 0);
+    let (mut keys, mut names, mut nodes, mut edges) =
+        (HashMap::new(), HashSet::new(), HashMap::new(), Vec::new());
+    let (mut edge_ids, mut open) = (HashSet::new(), Vec::<String>::new());
+    let (mut parent, mut given) = (String::new(), HashMap::new());
     loop {
         match reader.read_event().unwrap() {
             Event::Eof => break,
             Event::Empty(element) => {
                 assert_eq!(element.name().as_ref(), "key");
-                let kind = attribute(&element, "attr.type");
-                assert!(["string", "double", "int", "boolean"].contains(&kind.as_str()));
-                let known = keys.insert(attribute(&element, "id"), (attribute(&element, "for"), kind));
-                assert_eq!(known, None, "key ids are unique");
+                assert_eq!(open, ["graphml"], "keys stand before the graph");
+                let [id, of, name, kind] =
+                    ["id", "for", "attr.name", "attr.type"].map(|name| attribute(&element, name));
+                assert!(["boolean", "int", "long", "float", "double", "string"].contains(&kind.as_str()));
+                assert!(["node", "edge"].contains(&of.as_str()));
+                assert!(is_name_token(&id) && is_name_token(&name));
+                assert!(names.insert((of.clone(), name)), "one key an attribute");
+                assert_eq!(keys.insert(id, (of, kind)), None, "key ids are unique");
             }
             Event::Start(element) => {
-                depth += 1;
-                match element.name().as_ref() {
+                let name = element.name().as_ref().to_owned();
+                match name.as_str() {
+                    "graphml" => assert_eq!(open, [""; 0]),
+                    "graph" => {
+                        assert_eq!(open, ["graphml"]);
+                        assert!(
+                            ["directed", "undirected"].contains(&attribute(&element, "edgedefault").as_str())
+                        );
+                    }
                     "node" => {
-                        let id = attribute(&element, "id");
-                        clusters += usize::from(id.starts_with("cluster:"));
-                        assert!(nodes.insert(id), "node ids are unique");
-                        parent = "node".into();
+                        assert_eq!(open, ["graphml", "graph"]);
+                        parent = attribute(&element, "id");
+                        assert!(is_name_token(&parent), "{parent}");
                     }
                     "edge" => {
+                        assert_eq!(open, ["graphml", "graph"]);
+                        let id = attribute(&element, "id");
+                        assert!(is_name_token(&id) && edge_ids.insert(id), "edge ids are unique");
                         edges.push((attribute(&element, "source"), attribute(&element, "target")));
-                        parent = "edge".into();
                     }
                     "data" => {
                         let key = attribute(&element, "key");
-                        let (of, kind) = keys.get(&key).expect("data keys are declared");
-                        assert_eq!(*of, parent, "{key}");
-                        let kind = kind.clone();
+                        let (of, kind): &(String, String) = keys.get(&key).expect("data keys are declared");
+                        assert_eq!(open.last(), Some(of), "{key}");
                         let value = reader.read_text(element.name()).unwrap().to_string();
-                        depth -= 1;
                         match kind.as_str() {
-                            "double" => assert!(value.parse::<f64>().is_ok(), "{key} {value}"),
+                            "double" => {
+                                assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{key} {value}")
+                            }
                             "boolean" => assert!(value == "true" || value == "false"),
-                            _ => {}
+                            "string" => {}
+                            other => panic!("numbers are written as double, not {other}"),
                         }
+                        assert_eq!(given.insert(key, value), None, "one value a key");
+                        continue;
                     }
-                    other => assert!(other == "graphml" || other == "graph"),
+                    other => panic!("{other} is not written"),
                 }
+                open.push(name);
             }
-            Event::End(_) => depth -= 1,
+            Event::End(element) => {
+                assert_eq!(open.pop().as_deref(), Some(element.name().as_ref()));
+                if element.name().as_ref() == "node" {
+                    let known = nodes.insert(std::mem::take(&mut parent), given.clone());
+                    assert_eq!(known, None, "node ids are unique");
+                }
+                given.clear();
+            }
             _ => {}
         }
     }
-    assert_eq!(depth, 0);
-    assert_eq!(clusters, 8);
+    assert_eq!(open, [""; 0]);
+    assert!(edges.iter().all(|(source, target)| nodes.contains_key(source) && nodes.contains_key(target)));
+    (nodes, edges)
+}
+
+#[test]
+fn graphml_obeys_its_schema() {
+    let network = network();
+    let mut out = Vec::new();
+    write_graphml(&network, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    assert!(!text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\u{80}'..='\u{9f}')));
+    let (nodes, edges) = read_graphml(&text);
+    assert_eq!(nodes.keys().filter(|id| id.starts_with("cluster:")).count(), 8);
     assert_eq!(nodes.len(), network.graph().node_count());
     assert_eq!(edges.len(), network.graph().edge_count());
-    assert!(edges.iter().all(|(source, target)| nodes.contains(source) && nodes.contains(target)));
+}
+
+#[test]
+fn ids_of_any_words_are_name_tokens_that_tell_nodes_apart() {
+    let mut builder = CatalogueBuilder::new(Reference::embedded());
+    let ids = ["a b", "a_b", "a\tb", "a&b", "ä b", "žluťoučký kůň", "茶 館", "🦀", "🐟", "x:y", "'=1", "<a>"];
+    for id in ids {
+        let added = builder
+            .add(ClusterDraft::new("Name", "CZ").id(id).themes(["words of our own", "words_of_our_own"]));
+        assert_eq!(added.outcome, Outcome::Accepted, "{id}");
+    }
+    let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
+    let mut out = Vec::new();
+    write_graphml(&network, &mut out).unwrap();
+    let text = String::from_utf8(out).unwrap();
+    let (nodes, edges) = read_graphml(&text);
+    assert_eq!((nodes.len(), edges.len()), (network.graph().node_count(), network.graph().edge_count()));
+    assert!(nodes.contains_key("cluster:x:y") && nodes.contains_key("cluster:žluťoučký_kůň"), "{nodes:?}");
+    let identifiers: HashSet<&str> = nodes.values().map(|data| data["identifier"].as_str()).collect();
+    assert!(
+        ids.iter().filter(|id| !id.contains(['&', '<', '\'', '\t'])).all(|id| identifiers.contains(id)),
+        "{nodes:?}"
+    );
 }
 
 #[test]
