@@ -186,11 +186,12 @@ impl CatalogueBuilder {
             Some(id) => id.to_owned(),
             None => made_id(country, &name),
         };
-        let region = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let region = region.and_then(|text| read_region(&self.reference, text, country, notes));
-        let stated = read_position(draft.latitude, draft.longitude, notes);
+        let stated = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let region = stated.and_then(|text| read_region(&self.reference, text, country, notes));
+        let unread_region = stated.filter(|_| region.is_none()).map(str::to_owned);
+        let coordinates = read_position(draft.latitude, draft.longitude, notes);
         let centroid = region.as_ref().and_then(|code| self.reference.regions.get(code));
-        let (position, position_from) = match (stated, centroid) {
+        let (position, position_from) = match (coordinates, centroid) {
             (Some(position), _) => (Some(position), Some(PositionSource::Coordinates)),
             (None, Some(region)) => (Some(region.centroid), Some(PositionSource::Region)),
             (None, None) => (None, None),
@@ -211,6 +212,7 @@ impl CatalogueBuilder {
             name,
             country,
             region,
+            unread_region,
             city: draft.city.map(|city| city.trim().to_owned()).filter(|city| !city.is_empty()),
             position,
             position_from,

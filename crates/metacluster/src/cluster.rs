@@ -126,6 +126,9 @@ pub struct Cluster {
     pub country: CountryCode,
     /// Its NUTS 2024 region, inside the country.
     pub region: Option<NutsCode>,
+    /// What the row says for a region where that is none we know: an older code, or a town. It takes no part in
+    /// scoring; it is kept so that nothing is lost, and tells rows of one organisation from others.
+    pub unread_region: Option<String>,
     /// Its town.
     pub city: Option<String>,
     /// Stated coordinates, or else the centroid of the region.
