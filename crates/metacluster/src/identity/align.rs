@@ -106,7 +106,7 @@ fn align_parts(roster: &Roster<'_>, among: &Among, a: &Row, b: &Row, only: [Opti
     let mut before = None;
     for place in 0..a.words.len() {
         let word = &a.words[place];
-        if !side_a.only.is_none_or(|part| word.part == part) {
+        if side_a.only.is_some_and(|part| word.part != part) {
             continue;
         }
         let Some(other) = side_b.free().find(|&other| b.words[other].word == word.word) else { continue };
