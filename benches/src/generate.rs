@@ -12,7 +12,7 @@ use crate::random::Random;
 use crate::words::Words;
 
 /// Countries by ISO code with their share of clusters, roughly that of the collected real catalogue.
-const COUNTRIES: [(&str, f64); 27] = [
+pub(crate) const COUNTRIES: [(&str, f64); 27] = [
     ("DE", 12.0),
     ("IT", 10.0),
     ("FR", 9.0),

@@ -98,6 +98,12 @@ impl Cluster {
         self.0.region.as_ref()
     }
 
+    /// What the row says for a region where that is none we know: an older code, or a town. It takes no part in
+    /// scoring; it is kept so that nothing is lost, and tells rows of one organisation from others.
+    pub fn unread_region(&self) -> Option<&str> {
+        self.0.texts.unread_region()
+    }
+
     /// Its town.
     pub fn city(&self) -> Option<&str> {
         self.0.texts.city()
@@ -159,23 +165,26 @@ impl Cluster {
     }
 }
 
-/// Id, name and town, one behind the other.
+/// Id, name, town and a region that could not be read, one behind the other.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Texts {
     all: Box<str>,
     id_end: u32,
     name_end: u32,
+    city_end: u32,
 }
 
 impl Texts {
     /// `None` if they are longer than 4 GiB.
-    pub(crate) fn new(id: &str, name: &str, city: Option<&str>) -> Option<Self> {
-        let city = city.unwrap_or("");
-        let mut all = String::with_capacity(id.len() + name.len() + city.len());
-        [id, name, city].into_iter().for_each(|text| all.push_str(text));
+    pub(crate) fn new(id: &str, name: &str, city: &str, unread_region: &str) -> Option<Self> {
+        let texts = [id, name, city, unread_region];
+        let mut all = String::with_capacity(texts.iter().map(|text| text.len()).sum());
+        texts.into_iter().for_each(|text| all.push_str(text));
         u32::try_from(all.len()).ok()?;
-        let (id_end, name_end) = (id.len() as u32, (id.len() + name.len()) as u32);
-        Some(Self { all: all.into_boxed_str(), id_end, name_end })
+        let id_end = id.len();
+        let name_end = id_end + name.len();
+        let [id_end, name_end, city_end] = [id_end, name_end, name_end + city.len()].map(|end| end as u32);
+        Some(Self { all: all.into_boxed_str(), id_end, name_end, city_end })
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -187,6 +196,10 @@ impl Texts {
     }
 
     fn city(&self) -> Option<&str> {
-        Some(&self.all[self.name_end as usize..]).filter(|city| !city.is_empty())
+        Some(&self.all[self.name_end as usize..self.city_end as usize]).filter(|city| !city.is_empty())
+    }
+
+    fn unread_region(&self) -> Option<&str> {
+        Some(&self.all[self.city_end as usize..]).filter(|region| !region.is_empty())
     }
 }

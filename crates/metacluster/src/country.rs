@@ -143,6 +143,11 @@ impl Countries {
             .to_owned()
     }
 
+    /// Every folded word that names a country.
+    pub(crate) fn folded_names(&self) -> impl Iterator<Item = (&str, CountryCode)> {
+        self.words.iter().map(|(word, code)| (word.as_str(), *code))
+    }
+
     /// Every country with its labels, in table order.
     pub fn iter(&self) -> impl Iterator<Item = (CountryCode, &Labels)> {
         self.rows.iter().map(|(code, labels)| (*code, labels))

@@ -45,6 +45,16 @@ pub enum Error {
         /// What is wrong there.
         problem: String,
     },
+    /// A decision about rows that cannot be followed.
+    #[error("line {line}: {problem}")]
+    Decision {
+        /// Where the decision stands.
+        line: u64,
+        /// What is wrong with it.
+        problem: String,
+        /// The closest name of a row, where an id is unknown.
+        nearest: Option<String>,
+    },
     /// A row that could not become a cluster, a partnership or a complement.
     #[error("{0}")]
     Rejected(String),
@@ -71,6 +81,7 @@ impl Error {
                 ),
                 _ => None,
             },
+            Error::Decision { nearest: Some(nearest), .. } => Some(format!("did you mean '{nearest}'?")),
             Error::NoWeight => Some("give at least one component a weight, such as sectors=1".into()),
             _ => None,
         }

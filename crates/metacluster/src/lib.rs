@@ -13,6 +13,8 @@
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
 //!
+//! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
+//!
 //! ```
 //! use std::sync::Arc;
 //! use metacluster::*;
@@ -44,6 +46,7 @@ mod explain;
 mod filter;
 mod finding;
 mod fold;
+mod identity;
 mod language;
 mod nearest;
 mod network;
@@ -74,6 +77,10 @@ pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use filter::Filter;
 pub use finding::{Finding, Problem, Severity};
 pub use fold::fold;
+pub use identity::{
+    Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
+    merge, suspected_duplicates,
+};
 pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};

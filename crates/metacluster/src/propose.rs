@@ -18,7 +18,7 @@ use crate::vocabulary::TermId;
 mod constraints;
 mod demand;
 mod describe;
-pub(crate) mod duplicates;
+mod duplicates;
 mod pool;
 mod relax;
 
@@ -28,6 +28,7 @@ pub use relax::Relaxation;
 
 use constraints::Constraints;
 use demand::Demand;
+use duplicates::Suspected;
 use pool::Pool;
 
 /// For which sectors to propose.
@@ -184,6 +185,7 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
         Sectors::Any => vec![None],
         Sectors::Every => scorer.network().catalogue().vocabulary().top_sectors().map(Some).collect(),
     };
+    let suspected = Suspected::new(scorer.network().catalogue());
     let mut lists = Vec::new();
     for sector in sectors {
         let pool = Pool::new(scorer, sector, options)?;
@@ -191,7 +193,7 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
             continue;
         }
         for size in options.sizes.clone() {
-            lists.push(list(scorer, &pool, size, options)?);
+            lists.push(list(scorer, &pool, size, options, &suspected)?);
         }
     }
     Ok(lists)
@@ -202,6 +204,7 @@ fn list(
     pool: &Pool,
     size: usize,
     options: &ProposeOptions,
+    suspected: &Suspected,
 ) -> Result<ProposalList, Error> {
     let mut list = ProposalList {
         sector: pool.sector,
@@ -214,7 +217,7 @@ fn list(
         return Ok(list);
     }
     let demand = Demand::new(scorer.network(), &pool.members);
-    let constraints = Constraints::new(scorer.network(), pool, &options.rules)?;
+    let constraints = Constraints::new(scorer.network(), pool, &options.rules, suspected)?;
     let problem = solve::Problem::new(
         pool.members.len(),
         size,

@@ -237,6 +237,12 @@ impl Regions {
         self.regions.iter()
     }
 
+    /// Every folded name with the regions that bear it.
+    pub(crate) fn folded_names(&self) -> impl Iterator<Item = (&str, impl Iterator<Item = &NutsCode>)> {
+        let code = |&index: &usize| &self.regions[index].code;
+        self.by_name.iter().map(move |(name, regions)| (name.as_str(), regions.iter().map(code)))
+    }
+
     /// The English or Latin name of a region, or its code.
     pub fn name<'a>(&'a self, code: &'a NutsCode) -> &'a str {
         self.get(code).and_then(|region| region.names.first()).map_or(code.as_str(), String::as_str)

@@ -163,6 +163,17 @@ impl Vocabulary {
         known.or_else(|| self.free_words.get(word)).copied()
     }
 
+    /// An item as a row would state it: a word that is read as this term in this kind of column, with its weight where
+    /// that is not 1. (A sector's id may be a theme's label, and themes come first.)
+    pub(crate) fn item(&self, id: TermId, weight: f64, place: WordOf) -> String {
+        let term = self.term(id);
+        let mut words = std::iter::once(term.id.as_str()).chain(term.labels.words());
+        let word = words.find(|word| self.find(word, place) == Some(id)).unwrap_or(&term.id);
+        // A word that itself ends like a weight needs one, or its end would be read as one.
+        let looks_weighted = word.rsplit_once(':').is_some_and(|(_, end)| end.trim().parse::<f64>().is_ok());
+        if weight < 1.0 || looks_weighted { format!("{word}:{weight}") } else { word.to_owned() }
+    }
+
     /// The sector a user names: by id, label, synonym, or a free word that the catalogue uses.
     ///
     /// # Errors

@@ -35,7 +35,8 @@ fn every_hostile_catalogue_gets_its_verdict() {
     assert_eq!(found, table);
     let files =
         std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let files: BTreeSet<String> = files.filter(|name| name.ends_with(".csv") || name.ends_with(".xlsx")).collect();
+    let files: BTreeSet<String> =
+        files.filter(|name| name.ends_with(".csv") || name.ends_with(".xlsx")).collect();
     assert_eq!(files, listed, "every file has a verdict");
 }
 

@@ -43,8 +43,10 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(made_id(country, name)),
         };
-        let region = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let region = region.and_then(|text| read_region(reference, text, country, &mut notes));
+        let said = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let region = said.and_then(|text| read_region(reference, text, country, &mut notes));
+        let unread_region = said.filter(|_| region.is_none()).unwrap_or("");
+        let city = draft.city.as_deref().map_or("", str::trim);
         let stated = read_position(draft.latitude, draft.longitude, &mut notes);
         let centroid = || region.as_ref().and_then(|code| reference.regions.get(code));
         let position = match stated {
@@ -70,7 +72,7 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
             tags = TagBlock::pack(&lists);
         }
         Some(Parts {
-            texts: Texts::new(&id, name, draft.city.as_deref().map(str::trim))?,
+            texts: Texts::new(&id, name, city, unread_region)?,
             country,
             region,
             position,

@@ -6,7 +6,7 @@ use crate::area::{Area, Membership};
 use crate::cluster::{Cluster, Role};
 use crate::error::Error;
 use crate::network::Network;
-use crate::propose::duplicates::suspected;
+use crate::propose::duplicates::Suspected;
 use crate::propose::pool::Pool;
 use crate::region::NutsCode;
 use crate::rules::Rules;
@@ -65,7 +65,12 @@ pub(super) struct Constraints {
 }
 
 impl Constraints {
-    pub(super) fn new(network: &Network, pool: &Pool, rules: &Rules) -> Result<Self, Error> {
+    pub(super) fn new(
+        network: &Network,
+        pool: &Pool,
+        rules: &Rules,
+        suspected: &Suspected,
+    ) -> Result<Self, Error> {
         let catalogue = network.catalogue();
         let clusters: Vec<&Cluster> =
             pool.members.iter().map(|&index| &catalogue.clusters()[index]).collect();
@@ -83,7 +88,7 @@ impl Constraints {
             .zip(&in_area)
             .map(|(cluster, &inside)| cluster.role() != Role::Partner && (inside || !rules.lead_in_area))
             .collect();
-        let mut apart = suspected(catalogue, &pool.members);
+        let mut apart = suspected.among(&pool.members);
         for set in &rules.apart {
             let places: Result<Vec<usize>, Error> = set.iter().map(|id| catalogue.find(id)).collect();
             let places = places?;

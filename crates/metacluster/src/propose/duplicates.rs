@@ -1,88 +1,51 @@
 //! Suspected duplicates: the same organisation under two ids must not share a group.
 
-use std::collections::HashMap;
-
 use crate::catalogue::Catalogue;
-use crate::country::CountryCode;
-use crate::fold::fold;
+use crate::identity::suspected_pairs;
 
-/// Folded words of legal forms that one catalogue writes and another leaves out.
-pub(crate) const LEGAL_FORMS: [&str; 28] = [
-    "z s",
-    "z s p o",
-    "e v",
-    "ev",
-    "a s",
-    "as",
-    "s r o",
-    "sro",
-    "gmbh",
-    "ggmbh",
-    "ag",
-    "sp z o o",
-    "s a",
-    "sa",
-    "asbl",
-    "vzw",
-    "ry",
-    "association",
-    "verein",
-    "spolek",
-    "stowarzyszenie",
-    "egyesulet",
-    "kft",
-    "nonprofit",
-    "srl",
-    "scarl",
-    "d o o",
-    "o z",
-];
+/// Pairs of clusters of a catalogue that may be one organisation.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Suspected(Vec<(usize, usize)>);
 
-/// Pairs of places in `members` whose clusters have the same folded name without legal form in one country; the lower
-/// place first. Expected O(members).
-pub(super) fn suspected(catalogue: &Catalogue, members: &[usize]) -> Vec<(usize, usize)> {
-    let mut same: HashMap<(CountryCode, String), Vec<usize>> = HashMap::new();
-    for (place, &index) in members.iter().enumerate() {
-        let cluster = &catalogue.clusters()[index];
-        same.entry((cluster.country(), bare_name(cluster.name()))).or_default().push(place);
+impl Suspected {
+    /// Those that `merge` would join or ask about, and those whose folded names without legal form are the same in one
+    /// country: a person who asks for partners is not to be handed one twice, however the rows differ otherwise.
+    /// Near-linear in the number of clusters.
+    pub(crate) fn new(catalogue: &Catalogue) -> Self {
+        Self(suspected_pairs(catalogue))
     }
-    let mut pairs: Vec<(usize, usize)> = same
-        .values()
-        .flat_map(|places| {
-            places.iter().enumerate().flat_map(|(at, &x)| places[at + 1..].iter().map(move |&y| (x, y)))
-        })
-        .collect();
-    pairs.sort_unstable();
-    pairs
-}
 
-/// The folded name without punctuation and without a legal form at its end.
-fn bare_name(name: &str) -> String {
-    let folded = fold(&name.replace(|c: char| !c.is_alphanumeric(), " "));
-    let mut bare = folded.as_str();
-    while let Some(shorter) = LEGAL_FORMS.iter().find_map(|form| {
-        let rest = bare.strip_suffix(form)?;
-        rest.strip_suffix(' ').filter(|rest| !rest.is_empty())
-    }) {
-        bare = shorter;
+    /// The pairs among `members`, which ascend, as places in it; the lower place first. O(pairs · log members).
+    pub(super) fn among(&self, members: &[usize]) -> Vec<(usize, usize)> {
+        let place = |index: usize| members.binary_search(&index).ok();
+        self.0.iter().filter_map(|&(x, y)| Some((place(x)?, place(y)?))).collect()
     }
-    bare.to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::bare_name;
+    use super::*;
+    use crate::catalogue::CatalogueBuilder;
+    use crate::draft::ClusterDraft;
+    use crate::reference::Reference;
 
     #[test]
-    fn legal_forms_do_not_make_a_name() {
-        for (name, expected) in [
-            ("Moravský IT klastr, z.s.", "moravsky it klastr"),
-            ("Moravsky IT Klastr", "moravsky it klastr"),
-            ("BioM Cluster GmbH", "biom cluster"),
-            ("Klaster Sp. z o.o.", "klaster"),
-            ("AS", "as"),
+    fn one_organisation_under_two_ids_is_suspected() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        for (id, name, country, region) in [
+            ("A", "Moravský IT klastr, z.s.", "CZ", "CZ08"),
+            ("B", "Moravsky IT Klastr", "CZ", "CZ08"),
+            // The same name elsewhere in the country is suspect, in another country it is not.
+            ("C", "Moravský IT klastr", "CZ", "CZ01"),
+            ("D", "Moravský IT klastr", "SK", "SK02"),
+            // A slip of the pen.
+            ("E", "Moravský IT klasrt", "CZ", "CZ08"),
+            ("F", "Slezský dřevařský klastr", "CZ", "CZ08"),
         ] {
-            assert_eq!(bare_name(name), expected);
+            builder.add(ClusterDraft::new(name, country).id(id).region(region));
         }
+        let suspected = Suspected::new(&builder.finish());
+        assert_eq!(suspected.among(&[0, 1, 2, 3, 4, 5]), [(0, 1), (0, 2), (0, 4), (1, 2), (1, 4)]);
+        assert_eq!(suspected.among(&[1, 3, 4]), [(0, 2)]);
     }
 }

@@ -115,5 +115,6 @@ impl Check<'_> {
         };
         rules.max_per_country.is_none_or(|max| same_country < max)
             && !self.members().any(|member| twin(member) || apart(member))
+            && !self.proposal.members.iter().any(|&member| self.groups.may_be_one(member, index))
     }
 }

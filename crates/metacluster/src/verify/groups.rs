@@ -1,11 +1,12 @@
 //! What a group is worth, anew: who is eligible, what they ask for, what the members supply.
 
 use std::cell::{OnceCell, RefCell};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::pairs::Pairs;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::identity::suspected_pairs;
 use crate::propose::ProposeOptions;
 use crate::score::{Scorer, Totals};
 use crate::vocabulary::TermId;
@@ -37,6 +38,8 @@ pub struct Groups<'a> {
     pub(super) in_sector: usize,
     /// The terms asked for with the number of those who ask, ascending.
     pub(super) asked: BTreeMap<TermId, usize>,
+    /// Pairs that may be one organisation, by `identity`; whether two rows are one is not judged anew here.
+    suspected: HashSet<(usize, usize)>,
     totals: RefCell<HashMap<(usize, usize), Totals>>,
     /// For each eligible cluster its supply of the terms asked for, once computed.
     supply: Vec<OnceCell<Vec<f64>>>,
@@ -82,6 +85,7 @@ impl<'a> Groups<'a> {
         Ok(Self {
             supply: vec![OnceCell::new(); eligible.len()],
             objective: options.objective,
+            suspected: suspected_pairs(catalogue).into_iter().collect(),
             totals: RefCell::default(),
             pairs,
             eligible,
@@ -93,6 +97,11 @@ impl<'a> Groups<'a> {
     /// The eligible clusters, ascending, by index.
     pub fn eligible(&self) -> &[usize] {
         &self.eligible
+    }
+
+    /// Whether two clusters may be one organisation.
+    pub(super) fn may_be_one(&self, a: usize, b: usize) -> bool {
+        self.suspected.contains(&(a.min(b), a.max(b)))
     }
 
     /// What the group is worth. `members` are indices into the catalogue, ascending. O(k² + k·terms) once everything

@@ -7,7 +7,6 @@ use super::{Violation, close, same, violation};
 use crate::area::Membership;
 use crate::cluster::{Cluster, Role};
 use crate::fold::fold;
-use crate::propose::duplicates::LEGAL_FORMS;
 use crate::propose::{Met, Proposal, ProposalList, ProposeOptions, Sectors};
 use crate::region::NutsCode;
 use crate::score::Scorer;
@@ -242,6 +241,11 @@ impl<'a> Check<'a> {
             let new = names.insert((member.country(), bare_name(member.name())));
             same(|| self.what(&format!("a second {}", member.name())), !new, false)?;
         }
+        let members = &self.proposal.members;
+        for (at, &a) in members.iter().enumerate() {
+            let twin = members[at + 1..].iter().any(|&b| self.groups.may_be_one(a, b));
+            same(|| self.what("two members that may be one"), twin, false)?;
+        }
         Ok(())
     }
 }
@@ -253,6 +257,38 @@ fn count_regions<'a>(members: impl Iterator<Item = &'a Cluster>) -> usize {
     let inside = |code: &String| codes.iter().any(|other| other != code && other.starts_with(code.as_str()));
     codes.iter().filter(|code| !inside(code)).count()
 }
+
+/// Legal forms, folded, apart from the table that the search reads.
+const LEGAL_FORMS: [&str; 28] = [
+    "z s",
+    "z s p o",
+    "e v",
+    "ev",
+    "a s",
+    "as",
+    "s r o",
+    "sro",
+    "gmbh",
+    "ggmbh",
+    "ag",
+    "sp z o o",
+    "s a",
+    "sa",
+    "asbl",
+    "vzw",
+    "ry",
+    "association",
+    "verein",
+    "spolek",
+    "stowarzyszenie",
+    "egyesulet",
+    "kft",
+    "nonprofit",
+    "srl",
+    "scarl",
+    "d o o",
+    "o z",
+];
 
 /// The words of a name, folded, without the legal forms at its end.
 pub(super) fn bare_name(name: &str) -> Vec<String> {

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod cases;
+mod damage;
 mod golden;
+mod identity;
 mod properties;
 mod proposals;
 mod quality;

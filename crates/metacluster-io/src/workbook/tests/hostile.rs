@@ -30,8 +30,13 @@ fn own_workbooks_get_their_verdicts() {
         assert!(is_workbook(&source).unwrap(), "{name}");
         assert_eq!(read(&source.bytes().unwrap()), format!("error {code}"), "{name}");
     }
-    assert!(refusal(&own("x17_csv_named_xlsx.xlsx").bytes().unwrap()).contains("this looks like CSV, not a workbook"));
-    assert!(read(&own("x12_date_in_id.xlsx").bytes().unwrap()).contains("\nA2=40603:n B2=Alpha C2=CZ E2=ICT"));
+    assert!(
+        refusal(&own("x17_csv_named_xlsx.xlsx").bytes().unwrap())
+            .contains("this looks like CSV, not a workbook")
+    );
+    assert!(
+        read(&own("x12_date_in_id.xlsx").bytes().unwrap()).contains("\nA2=40603:n B2=Alpha C2=CZ E2=ICT")
+    );
     // A header and seven rows, of which the one in the far corner cannot be relied on.
     let rows = read(&own("x02_far_cell.xlsx").bytes().unwrap());
     let rows: Vec<&str> = rows.lines().collect();

@@ -9,8 +9,8 @@ use proptest::prelude::*;
 use super::laws::{as_xlsx, tables};
 use super::valid::written;
 use crate::source::Source;
-use crate::workbook::value::push_number;
 use crate::workbook::sheet::SheetCell;
+use crate::workbook::value::push_number;
 use crate::workbook::{CellKind, Sheet, WorkbookLimits, address, read_workbook};
 
 /// Sheet, place and value of every cell with one, as calamine reads it; `None` if it does not read the file.
