@@ -66,10 +66,22 @@ pub struct Place {
     pub line: usize,
     /// The character in that line, from 1; of a workbook the column.
     pub column: usize,
-    /// Sheet and cell of a workbook, such as `Clusters!C14`.
-    pub cell: Option<String>,
     /// Boxed, because diagnostics travel as the error of many results.
-    excerpt: Box<Excerpt>,
+    shown: Box<Shown>,
+}
+
+/// What a message shows of a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    excerpt: Excerpt,
+    cell: Option<String>,
+}
+
+impl Place {
+    /// Sheet and cell of a workbook, such as `Clusters!C14`; `None` for a file of text.
+    pub fn cell(&self) -> Option<&str> {
+        self.shown.cell.as_deref()
+    }
 }
 
 #[derive(Clone)]
@@ -100,8 +112,10 @@ impl Diagnostic {
     pub fn headline(&self) -> String {
         let file = printable(&self.file, LONGEST_MESSAGE);
         let place = match &self.place {
-            Some(Place { cell: Some(cell), .. }) => format!(":{}", printable(cell, LONGEST_MESSAGE)),
-            Some(place) => format!(":{}:{}", place.line, place.column),
+            Some(place) => match place.cell() {
+                Some(cell) => format!(":{}", printable(cell, LONGEST_MESSAGE)),
+                None => format!(":{}:{}", place.line, place.column),
+            },
             None => String::new(),
         };
         format!("{file}{place}: {}[{}]: {}", self.severity.as_str(), self.code, self.message)
@@ -165,16 +179,12 @@ impl Place {
         let start = span.start.clamp(bounds.start, bounds.end);
         let end = span.end.clamp(start, bounds.end);
         let (line, column, cell) = text.position(start);
-        Self {
-            line,
-            column,
-            cell,
-            excerpt: Box::new(Excerpt::new(
-                text.slice(bounds.start..start),
-                text.slice(start..end),
-                text.slice(end..bounds.end),
-            )),
-        }
+        let excerpt = Excerpt::new(
+            text.slice(bounds.start..start),
+            text.slice(start..end),
+            text.slice(end..bounds.end),
+        );
+        Self { line, column, shown: Box::new(Shown { excerpt, cell }) }
     }
 }
 
@@ -183,14 +193,14 @@ impl fmt::Display for Diagnostic {
         f.write_str(&self.headline())?;
         let gutter = self.place.as_ref().map_or(1, |place| place.line.to_string().len());
         if let Some(place) = &self.place {
-            write!(f, "\n{:gutter$} |\n{} | {}", "", place.line, place.excerpt.line)?;
+            write!(f, "\n{:gutter$} |\n{} | {}", "", place.line, place.shown.excerpt.line)?;
             write!(
                 f,
                 "\n{:gutter$} | {:2$}{3}",
                 "",
                 "",
-                place.excerpt.indent,
-                "^".repeat(place.excerpt.width)
+                place.shown.excerpt.indent,
+                "^".repeat(place.shown.excerpt.width)
             )?;
         }
         match self.help() {

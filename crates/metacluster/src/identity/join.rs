@@ -240,19 +240,14 @@ impl<'a> Joiner<'a> {
             .filter(|(_, cluster, _)| inside(cluster))
             .filter_map(|(row, cluster, _)| Some((*row, cluster.region().copied()?)))
             .collect();
-        let Some(first) = regions.first().map(|(_, region)| region.clone()) else {
+        let Some(first) = regions.first().map(|(_, region)| *region) else {
             return self.choose("region", |cluster| {
                 cluster.unread_region().map(str::to_owned).filter(|_| inside(cluster))
             });
         };
         let fitting = regions.iter().map(|(_, region)| region).filter(|region| region.is_within(&first));
         let finest =
-            fitting.fold(
-                first.clone(),
-                |finest, region| {
-                    if region.is_within(&finest) { region.clone() } else { finest }
-                },
-            );
+            fitting.fold(first, |finest, region| if region.is_within(&finest) { *region } else { finest });
         let value = finest.as_str().to_owned();
         let stated = regions.into_iter().map(|(row, region)| (row, region.as_str().to_owned())).collect();
         self.record("region", value.clone(), stated);

@@ -204,7 +204,7 @@ impl Builder {
         let mut area = area.map(|area| area.as_str().to_owned());
         let mut city = cluster.city().map(fold).filter(|city| !city.is_empty());
         // What is no region we know is a code of another year, or a town in the wrong column.
-        if let Some(unread) = cluster.unread_region().as_deref().map(fold) {
+        if let Some(unread) = cluster.unread_region().map(fold) {
             if unread.bytes().any(|byte| byte.is_ascii_digit()) {
                 area = Some(unread);
             } else if city.is_none() {

@@ -13,7 +13,7 @@ fn attribute(element: &BytesStart<'_>, name: &str) -> String {
 
 /// Whether GraphML admits the text where its schema says NMTOKEN: what names may be made of, and at least one of it.
 fn is_name_token(text: &str) -> bool {
-    let other = |c: char| !(c.is_alphanumeric() || "-._:\u{fffd}".contains(c));
+    let other = |c: char| !(c.is_alphanumeric() || "-._:\u{fffd}".contains(c) || c >= '\u{10000}');
     !text.is_empty() && !text.contains(other)
 }
 
