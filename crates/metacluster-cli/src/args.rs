@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     /// Propose metaclusters: the best groups of every sector under a programme's rules
     Propose(ProposeCommand),
+    /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
+    Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph
     Export(ExportCommand),
     /// Show the reference data in force: which words, regions, areas and rules are known
@@ -45,6 +47,15 @@ pub(crate) enum Command {
 pub(crate) struct CheckCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
+    /// Show how the file was read: every decision with its reason and the option that says otherwise
+    #[arg(long)]
+    pub(crate) explain_import: bool,
+    /// Write the normalised catalogue instead: canonical headers, codes, numbers and words, UTF-8
+    #[arg(long)]
+    pub(crate) fix: bool,
+    /// With --fix, show every cell that would change instead of writing the catalogue
+    #[arg(long, requires = "fix")]
+    pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) weights: WeightArguments,
     #[command(flatten)]
@@ -132,6 +143,28 @@ pub(crate) struct ProposeCommand {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct MergeCommand {
+    /// The catalogues; a single one is searched for rows that stand twice
+    #[arg(value_name = "CATALOGUE", required = true)]
+    pub(crate) catalogues: Vec<PathBuf>,
+    /// What you decided: a table a,b,decision with same or different; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) decisions: Vec<PathBuf>,
+    /// Write the pairs that are for you to decide to this file, to be filled in and given to --decisions
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) ask: Option<PathBuf>,
+    /// Write every pair of rows that is alike to this file, with its evidence
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) audit: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    #[command(flatten)]
+    pub(crate) reference: ReferenceArguments,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct ExportCommand {
     #[command(flatten)]
     pub(crate) input: InputArguments,
@@ -180,7 +213,7 @@ pub(crate) enum VocabularyTable {
 #[derive(Debug, Args)]
 pub(crate) struct SchemaCommand {
     /// The command whose JSON output is described
-    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "propose", "export", "vocabulary"])]
+    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "propose", "merge", "export", "vocabulary"])]
     pub(crate) of: String,
 }
 

@@ -9,8 +9,8 @@ use metacluster::{
 };
 use metacluster_io::write::Input;
 use metacluster_io::{
-    Accounting, Diagnostic, ReadOptions, Source, read_catalogue, read_complements, read_mapping,
-    read_partnerships,
+    Accounting, Decision, Diagnostic, MappedColumn, ReadOptions, Source, read_catalogue, read_complements,
+    read_mapping, read_partnerships,
 };
 
 use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
@@ -29,6 +29,10 @@ pub(crate) struct Loaded {
     /// What became of the rows of each file, the catalogue first.
     accounts: Vec<(String, Accounting)>,
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Everything that was decided about the catalogue's file, and why.
+    pub(crate) decisions: Vec<Decision>,
+    /// What each of its columns was taken for.
+    pub(crate) mapping: Vec<MappedColumn>,
 }
 
 impl Loaded {
@@ -86,6 +90,7 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
     let mut accounts = vec![(report.name, report.accounting)];
     let mut diagnostics = report.diagnostics;
     let further_problems = report.further_problems;
+    let (decisions, mapping) = (report.decisions, report.mapping);
     let catalogue = Arc::new(report.catalogue);
     // The process ends with the command; giving back a million clusters one by one would only delay that.
     std::mem::forget(Arc::clone(&catalogue));
@@ -120,15 +125,25 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
         })?;
     }
     let network = OnceCell::new();
-    Ok(Loaded { catalogue, network, partnerships, complements, inputs, accounts, diagnostics })
+    Ok(Loaded {
+        catalogue,
+        network,
+        partnerships,
+        complements,
+        inputs,
+        accounts,
+        diagnostics,
+        decisions,
+        mapping,
+    })
 }
 
-fn input(name: &str, sha256: String, accounting: Accounting) -> Input {
+pub(crate) fn input(name: &str, sha256: String, accounting: Accounting) -> Input {
     Input { name: name.to_owned(), sha256, rows: accounting.read() as u64 }
 }
 
 /// How the catalogue is to be read.
-fn reading(arguments: &ReadingArguments) -> Result<ReadOptions, Failure> {
+pub(crate) fn reading(arguments: &ReadingArguments) -> Result<ReadOptions, Failure> {
     let mut options = ReadOptions::default();
     options.encoding = arguments.encoding;
     options.delimiter = arguments.delimiter;

@@ -13,6 +13,7 @@ mod explain;
 mod export;
 mod failure;
 mod load;
+mod merge;
 mod messages;
 mod output;
 mod progress;
@@ -58,6 +59,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Rank(command) => rank::run(command),
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
+        Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),
         Command::Schema(command) => schema::run(command),

@@ -183,7 +183,7 @@ fn fate(
 
 /// What a column of the file is to a cluster.
 #[derive(Debug, Clone, PartialEq)]
-enum Field {
+pub(crate) enum Field {
     Id,
     Name,
     Country,
@@ -202,7 +202,7 @@ enum Field {
 }
 
 impl Field {
-    fn of(meaning: &Meaning) -> Self {
+    pub(crate) fn of(meaning: &Meaning) -> Self {
         match meaning {
             Meaning::Column(column) => match *column {
                 "id" => Field::Id,
@@ -228,7 +228,7 @@ impl Field {
 
 /// What a row says, with warnings for values that are not what their column holds; the error of a row that says too
 /// much.
-fn read_draft<'a>(
+pub(crate) fn read_draft<'a>(
     row: &Row<'a>,
     fields: &[Field],
     options: &ReadOptions,

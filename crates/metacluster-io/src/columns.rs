@@ -75,7 +75,20 @@ const PRESETS: [Preset; 1] = [Preset {
     ],
 }];
 
+const DECISIONS: &str = "\
+column,required,en
+a,yes,a|first
+b,yes,b|second
+decision,yes,decision|decided
+";
+
 impl Columns {
+    /// The columns of a table of decisions about rows.
+    pub(crate) fn of_decisions() -> &'static Self {
+        static COLUMNS: OnceLock<Columns> = OnceLock::new();
+        COLUMNS.get_or_init(|| Self::parse(DECISIONS, Others::Ignored))
+    }
+
     /// The columns of a catalogue.
     pub(crate) fn of_catalogue() -> &'static Self {
         static COLUMNS: OnceLock<Columns> = OnceLock::new();

@@ -17,13 +17,16 @@ use serde::Serialize;
 
 mod ahead;
 mod catalogue;
+mod changes;
 mod check;
 mod delimited;
 mod dot;
 mod explain;
 mod graphml;
+mod import;
 mod json;
 mod markdown;
+mod merge;
 mod pair;
 mod profile;
 mod profile_shown;
@@ -41,11 +44,14 @@ mod vocabulary_json;
 mod vocabulary_shown;
 
 pub use catalogue::CatalogueDocument;
+pub use changes::ChangesDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};
 pub use dot::write_dot;
 pub use explain::ExplainDocument;
 pub use graphml::write_graphml;
+pub use import::Import;
 pub use json::{ENGINE, SCHEMA_VERSION};
+pub use merge::{AuditDocument, MergeDocument, Merged};
 pub use profile::{DuplicateRow, Profile};
 pub use propose::ProposeDocument;
 pub use rank::RankDocument;
@@ -181,6 +187,17 @@ impl Cell {
     /// A whole number that may be missing.
     pub fn count(number: impl Into<Option<usize>>) -> Self {
         number.into().map_or(Cell::Empty, |number| Cell::Count(number as u64))
+    }
+
+    /// What plain CSV says in the cell.
+    pub(crate) fn plain(&self) -> String {
+        match self {
+            Cell::Text(words) => words.clone(),
+            // Adding zero turns a negative zero into a plain one.
+            Cell::Number(number) => (number + 0.0).to_string(),
+            Cell::Count(number) => number.to_string(),
+            Cell::Empty => String::new(),
+        }
     }
 
     /// A number that may be missing.

@@ -64,7 +64,7 @@ impl Catalogue {
 
     /// The index of the cluster with this id, for callers to whom an unknown id is no error: those would pay for the
     /// look-up of the nearest one, O(n), with every id. O(log n).
-    pub(crate) fn index_of(&self, id: &str) -> Option<usize> {
+    pub fn index_of(&self, id: &str) -> Option<usize> {
         self.clusters.binary_search_by(|cluster| cluster.id().cmp(id)).ok()
     }
 

@@ -31,7 +31,7 @@ pub(super) struct CatalogueJson<'a> {
 
 /// A cluster as it is used in scoring.
 #[derive(Debug, Serialize, JsonSchema)]
-struct ClusterJson<'a> {
+pub(super) struct ClusterJson<'a> {
     /// Unique in the catalogue.
     id: &'a str,
     /// Its name.
@@ -78,7 +78,7 @@ impl<'a> CatalogueDocument<'a> {
         Self { catalogue, inputs }
     }
 
-    fn clusters(&self) -> impl Iterator<Item = ClusterJson<'_>> + '_ {
+    pub(super) fn clusters(&self) -> impl Iterator<Item = ClusterJson<'_>> + '_ {
         self.catalogue.clusters().iter().map(|cluster| self.cluster(cluster))
     }
 
@@ -130,6 +130,14 @@ impl<'a> CatalogueDocument<'a> {
         fields.into_iter().filter(|(_, tags)| !tags.is_empty()).map(words).collect::<Vec<_>>().join("; ")
     }
 
+    /// What the CSV says of a cluster, by column.
+    pub(crate) fn cells(&self, cluster: &Cluster) -> Vec<(String, String)> {
+        let details: Vec<&str> = cluster.details().keys().map(String::as_str).collect();
+        let columns = COLUMNS.into_iter().chain(details.iter().copied());
+        let cells = self.record(cluster, &details).into_iter().map(|cell| cell.plain());
+        columns.map(str::to_owned).zip(cells).collect()
+    }
+
     fn record(&self, cluster: &Cluster, details: &[&str]) -> Vec<Cell> {
         let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
         let stated =
@@ -139,7 +147,7 @@ impl<'a> CatalogueDocument<'a> {
             Cell::text(cluster.id()),
             Cell::text(cluster.name()),
             Cell::text(cluster.country().as_str()),
-            text(cluster.region().map(|region| region.as_str())),
+            text(cluster.region().map(|region| region.as_str()).or(cluster.unread_region())),
             text(cluster.city()),
             Cell::number(stated.map(|position| position.latitude())),
             Cell::number(stated.map(|position| position.longitude())),

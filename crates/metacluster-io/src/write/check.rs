@@ -5,6 +5,7 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::import::Import;
 use super::json::{self, Head};
 use super::profile::Profile;
 use super::{Cell, Column, Document, Input, Section};
@@ -20,6 +21,10 @@ pub struct CheckDocument {
     pub accounting: Accounting,
     /// What can be said of the catalogue as a whole.
     pub profile: Option<Profile>,
+    /// How the catalogue was read.
+    pub import: Option<Import>,
+    /// Whether people shall see how it was read; programs do in any case.
+    pub explains_import: bool,
 }
 
 /// One problem of one place.
@@ -65,6 +70,8 @@ pub(super) struct CheckJson<'a> {
     accounting: Accounting,
     /// What can be said of the catalogue as a whole; null if nobody asked.
     profile: Option<&'a Profile>,
+    /// How the catalogue was read; null if nobody asked.
+    import: Option<&'a Import>,
 }
 
 impl Document for CheckDocument {
@@ -94,7 +101,8 @@ impl Document for CheckDocument {
             .notes
             .push(format!("read {read} = accepted {accepted} + rejected {rejected} + merged {merged}"));
         let profile = self.profile.iter().flat_map(Profile::sections);
-        std::iter::once(section).chain(profile).collect()
+        let import = self.import.iter().filter(|_| self.explains_import).map(Import::section);
+        std::iter::once(section).chain(import).chain(profile).collect()
     }
 
     /// One row a problem; the profile is no table of one kind of row, and only in the other formats.
@@ -122,6 +130,7 @@ impl Document for CheckDocument {
             problems: &self.problems,
             accounting: self.accounting,
             profile: self.profile.as_ref(),
+            import: self.import.as_ref(),
         };
         json::write_document(&document, out)
     }

@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::catalogue::CatalogueJson;
 use super::check::CheckJson;
 use super::explain::ExplainJson;
+use super::merge::MergeJson;
 use super::propose_json::ProposeJson;
 use super::rank::RankJson;
 use super::vocabulary_json::VocabularyJson;
 
-/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `propose`,
-/// `rank` or `vocabulary`; `None` for any other word.
+/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `merge`,
+/// `propose`, `rank` or `vocabulary`; `None` for any other word.
 ///
 /// ```
 /// let schema = metacluster_io::write::schema("rank").unwrap();
@@ -24,6 +25,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "check" => of::<CheckJson<'_>>(),
         "explain" => of::<ExplainJson<'_>>(),
         "export" => of::<CatalogueJson<'_>>(),
+        "merge" => of::<MergeJson<'_>>(),
         "propose" => of::<ProposeJson<'_>>(),
         "rank" => of::<RankJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),

@@ -166,6 +166,7 @@ fn check(scorer: &Scorer<'_>) -> CheckDocument {
         problems: vec![problem],
         accounting: Accounting { read: 8, accepted: 7, rejected: 1, merged: 0 },
         profile: Some(profile),
+        ..CheckDocument::default()
     }
 }
 

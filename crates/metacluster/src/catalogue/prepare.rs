@@ -25,6 +25,13 @@ pub struct Prepared {
     pub(super) id_hash: u64,
 }
 
+impl Prepared {
+    /// The id that the cluster has or will have; `None` if the draft cannot become one.
+    pub fn id(&self) -> Option<&str> {
+        self.cluster.as_ref().map(Cluster::id)
+    }
+}
+
 /// A word that has no number yet.
 #[derive(Debug, Clone)]
 pub(super) struct Unseen {
