@@ -11,10 +11,6 @@ use crate::error::ReadError;
 use crate::source::{Source, hexadecimal, unreadable};
 use crate::text::{Text, Undecodable};
 
-/// Bytes read at a time. Large enough that what is decided on the first window (delimiter, header, decimal comma) is
-/// decided on all of an ordinary catalogue, small enough to stay in the cache beside the clusters made from it.
-const WINDOW: usize = 8 << 20;
-
 /// What to do in a spreadsheet program to get a file that is read.
 const SAVE_AS: &str =
     "save it as 'CSV UTF-8 (comma delimited)' in Excel, or as CSV with UTF-8 in LibreOffice";
@@ -31,6 +27,9 @@ const MAGIC: [(&[u8], &str, &str); 9] = [
     (b"\xFF\xFE\0\0", "utf-32", "UTF-32 text"),
     (b"\0\0\xFE\xFF", "utf-32", "UTF-32 text"),
 ];
+
+/// Smallest window: a byte-order mark and a character must fit.
+const LEAST_WINDOW: usize = 16;
 
 /// How an encoding became known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +52,8 @@ pub(crate) struct Windows<'s> {
     pending: Vec<u8>,
     digest: Sha256,
     read: u64,
+    /// Bytes read at a time.
+    window_bytes: usize,
     at_end: bool,
     /// Whether `pending` is a block that no window has shown yet.
     is_primed: bool,
@@ -60,7 +61,11 @@ pub(crate) struct Windows<'s> {
 
 impl<'s> Windows<'s> {
     /// Looks at the beginning of a source and decides how to decode it.
-    pub(crate) fn open(source: &'s Source, stated: Option<Encoding>) -> Result<Self, ReadError> {
+    pub(crate) fn open(
+        source: &'s Source,
+        stated: Option<Encoding>,
+        window_bytes: usize,
+    ) -> Result<Self, ReadError> {
         let mut windows = Self {
             name: Arc::from(source.name()),
             reader: source.reader()?,
@@ -69,6 +74,7 @@ impl<'s> Windows<'s> {
             pending: Vec::new(),
             digest: Sha256::new(),
             read: 0,
+            window_bytes: window_bytes.max(LEAST_WINDOW),
             at_end: false,
             is_primed: true,
         };
@@ -94,9 +100,9 @@ impl<'s> Windows<'s> {
     /// The next bytes of the file.
     fn block(&mut self) -> Result<Vec<u8>, ReadError> {
         let mut block = Vec::new();
-        let outcome = self.reader.by_ref().take(WINDOW as u64).read_to_end(&mut block);
+        let outcome = self.reader.by_ref().take(self.window_bytes as u64).read_to_end(&mut block);
         outcome.map_err(|cause| unreadable(&self.name, cause))?;
-        self.at_end = block.len() < WINDOW;
+        self.at_end = block.len() < self.window_bytes;
         self.read += block.len() as u64;
         self.digest.update(&block);
         Ok(block)
@@ -202,7 +208,7 @@ mod tests {
     use super::*;
 
     fn refusal(bytes: &[u8]) -> String {
-        Windows::open(&Source::new("f.csv", bytes), None).err().unwrap().to_string()
+        Windows::open(&Source::new("f.csv", bytes), None, 1 << 20).err().unwrap().to_string()
     }
 
     #[test]
@@ -226,7 +232,8 @@ mod tests {
 
     fn window(bytes: &[u8], stated: Option<&str>) -> Text {
         let source = Source::new("f.csv", bytes);
-        let mut windows = Windows::open(&source, stated.map(|label| label.parse().unwrap())).unwrap();
+        let mut windows =
+            Windows::open(&source, stated.map(|label| label.parse().unwrap()), 1 << 20).unwrap();
         windows.next(String::new(), 1, 0, Vec::new()).unwrap().unwrap()
     }
 

@@ -20,6 +20,7 @@
 mod accounting;
 mod atomic;
 mod catalogue;
+mod cells;
 mod changes;
 mod columns;
 mod complements;
@@ -52,6 +53,7 @@ pub mod write;
 pub use accounting::{Accounting, Bytes};
 pub use atomic::{WriteError, write_whole};
 pub use catalogue::{CatalogueReport, read_catalogue};
+pub use cells::read_cells;
 pub use changes::{Change, changes};
 pub use complements::{ComplementsReport, read_complements};
 pub use config::{Priors, WeightsFile, read_mapping, read_rules, read_weights};

@@ -22,6 +22,9 @@ pub struct Limits {
     pub sheet_cells: u64,
     /// Bytes that a workbook may unpack to. XML says three to five times what its cells hold.
     pub unpacked_bytes: u64,
+    /// Bytes of a text that are decoded at a time. Encoding, header and decimal marks are decided on the first window, so
+    /// that it should hold an ordinary catalogue whole, and stay in the cache beside the clusters made from it.
+    pub window_bytes: usize,
     /// Most problems that are kept with their places; further ones are counted. Each takes about 500 bytes, and whoever
     /// has ten thousand has one, ten thousand times.
     pub problems: usize,
@@ -37,6 +40,7 @@ impl Default for Limits {
             items: 256,
             sheet_cells: 20 << 20,
             unpacked_bytes: 768 << 20,
+            window_bytes: 8 << 20,
             problems: 10_000,
         }
     }
@@ -44,7 +48,7 @@ impl Default for Limits {
 
 impl Limits {
     /// The words of [`Limits::set`].
-    pub const NAMES: [&'static str; 8] = [
+    pub const NAMES: [&'static str; 9] = [
         "file-bytes",
         "record-bytes",
         "cell-bytes",
@@ -52,6 +56,7 @@ impl Limits {
         "items",
         "sheet-cells",
         "unpacked-bytes",
+        "window-bytes",
         "problems",
     ];
 
@@ -80,6 +85,7 @@ impl Limits {
             "items" => self.items = small,
             "sheet-cells" => self.sheet_cells = value,
             "unpacked-bytes" => self.unpacked_bytes = value,
+            "window-bytes" => self.window_bytes = small,
             "problems" => self.problems = small,
             _ => {
                 return Err(match nearest(name, Self::NAMES) {

@@ -35,8 +35,11 @@ use origin::Origin;
 pub(crate) use row::{Row, Spot};
 use shape::{Kind, Shape, TOO_LONG_ROW};
 
-/// Bytes of a piece that one task reads.
-const PIECE: usize = 128 << 10;
+/// Most bytes of a piece that one task reads.
+const MOST_PIECE: usize = 128 << 10;
+
+/// Pieces of a window, unless they would be longer.
+const PIECES: usize = 16;
 
 /// Most pieces between two settlements. The first settlements come sooner, so that the words of a catalogue are known
 /// when most of its rows are read.
@@ -313,10 +316,11 @@ impl<R: RowReader> Reading<'_, R> {
             (at, line) = self.rest_of_long_row(text, at, line);
         }
         let mut pieces = 1;
+        let size = (self.shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
         // They are notes if the file ends with them, rows if a row follows.
         let mut notes: Vec<(usize, Entry<R::Prepared>)> = Vec::new();
         loop {
-            let cuts = cuts(text, at, pieces);
+            let cuts = cuts(text, at, pieces, size);
             let mut read: Vec<Piece<R::Prepared>> = cuts
                 .par_iter()
                 .map(|piece| piece_of(self.shape, text, piece.clone(), &*self.reader))
@@ -347,8 +351,11 @@ impl<R: RowReader> Reading<'_, R> {
         if !text.is_last {
             return self.leave(text, at, line, notes);
         }
-        for (_, entry) in notes {
-            self.footer(text, entry);
+        for (here, entry) in notes {
+            match entry.kind {
+                Kind::Note { .. } => self.footer(text, entry),
+                _ => self.settle_entry(text, here, entry),
+            }
         }
         (at, line)
     }
@@ -379,7 +386,7 @@ impl<R: RowReader> Reading<'_, R> {
         let Some((first_line, first)) = notes.first().map(|(line, entry)| (*line, entry.span.start)) else {
             return (at, line);
         };
-        if at - first <= PIECE {
+        if at - first <= MOST_PIECE {
             return (first, first_line);
         }
         for (here, entry) in notes {
@@ -396,12 +403,12 @@ impl<R: RowReader> Reading<'_, R> {
         entry: Entry<R::Prepared>,
         notes: &mut Vec<(usize, Entry<R::Prepared>)>,
     ) {
-        match &entry.kind {
+        let is_row = match &entry.kind {
             Kind::Blank => {
                 self.is_behind_blank = true;
-                self.ledger.accounting.bytes_mut().blank += text.file_bytes(entry.span.start..entry.next);
-                return;
+                false
             }
+            Kind::Comment | Kind::Total(_) => false,
             // Without a row above there is no table that it could stand below.
             Kind::Note { needs_blank, .. }
                 if self.ledger.accounting.read() > 0 && (self.is_behind_blank || !needs_blank) =>
@@ -409,13 +416,17 @@ impl<R: RowReader> Reading<'_, R> {
                 notes.push((line, entry));
                 return;
             }
-            Kind::Comment | Kind::Total(_) => {}
-            _ => {
-                self.is_behind_blank = false;
-                for (here, earlier) in notes.drain(..) {
-                    self.settle_entry(text, here, earlier);
-                }
+            _ => true,
+        };
+        if is_row {
+            self.is_behind_blank = false;
+            for (here, earlier) in notes.drain(..) {
+                self.settle_entry(text, here, earlier);
             }
+        } else if !notes.is_empty() {
+            // Behind a note everything waits with it: the next window begins with the note.
+            notes.push((line, entry));
+            return;
         }
         self.settle_entry(text, line, entry);
     }
@@ -458,8 +469,9 @@ impl<R: RowReader> Reading<'_, R> {
                 self.ledger.notice(note);
             }
             Fate::Rejected(problem) => {
-                self.is_in_long_row =
-                    problem.code == TOO_LONG_ROW && entry.next == text.text.len() && !text.is_last;
+                // A row that the window cuts has no line end yet.
+                let is_cut = entry.next == entry.span.end && !text.is_last;
+                self.is_in_long_row = is_cut && problem.code == TOO_LONG_ROW;
                 self.ledger.reject(text, entry.span, problem);
             }
         }
@@ -479,12 +491,12 @@ impl<R: RowReader> Reading<'_, R> {
 }
 
 /// Pieces of a text from `at`, cut at line ends: at most so many, together the rest of the text if that is less.
-fn cuts(text: &Text, at: usize, pieces: usize) -> Vec<Range<usize>> {
+fn cuts(text: &Text, at: usize, pieces: usize, size: usize) -> Vec<Range<usize>> {
     let bytes = text.text.as_bytes();
     let mut cuts = Vec::with_capacity(pieces);
     let mut start = at;
     while cuts.len() < pieces && start < bytes.len() {
-        let aim = start + PIECE;
+        let aim = start + size;
         let end = match bytes.get(aim..) {
             Some(rest) => {
                 let end = memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |end| aim + end + 1);
@@ -512,12 +524,16 @@ fn piece_of<R: RowReader>(shape: &Shape, text: &Text, piece: Range<usize>, reade
         match scanner.read(at, &mut record) {
             Scan::Record => {}
             Scan::End => break,
-            Scan::Cut if text.text.len() - at <= shape.limits.record_bytes => {
+            Scan::Cut if !is_too_long(bytes.get(at..).unwrap_or(&[]), shape.limits.record_bytes) => {
                 is_cut = true;
                 break;
             }
             // The rest of the window is one record, and longer than any may be.
-            Scan::Cut => record = Record::too_long(at..text.text.len()),
+            Scan::Cut => {
+                // A CR at its end may be half of a line end.
+                let end = text.text.len() - usize::from(text.text.ends_with('\r'));
+                record = Record::too_long(at..end);
+            }
         }
         let lines = match record.flaw.is_none() && record.cells.iter().all(|cell| !cell.is_quoted()) {
             true => usize::from(record.next > record.span.end),
@@ -528,6 +544,15 @@ fn piece_of<R: RowReader>(shape: &Shape, text: &Text, piece: Range<usize>, reade
         at = record.next;
     }
     Piece { entries, next: at, is_cut }
+}
+
+/// Whether what a window cuts is already longer than a row may be: a line without an end, or a row of quoted cells with
+/// line breaks in them, which may yet turn out to be several rows behind a quote that is never closed and is followed
+/// farther for that.
+fn is_too_long(rest: &[u8], record_bytes: usize) -> bool {
+    const QUOTED: usize = 4;
+    let line = memchr::memchr2(b'\n', b'\r', rest).filter(|end| end + 1 < rest.len());
+    rest.len() > if line.is_some() { record_bytes.saturating_mul(QUOTED) } else { record_bytes }
 }
 
 /// Messages that quote a value of a row.

@@ -39,7 +39,7 @@ impl<'s> Origin<'s> {
         if is_workbook(source)? {
             return Self::sheet(source, columns, options);
         }
-        let mut windows = Windows::open(source, options.encoding)?;
+        let mut windows = Windows::open(source, options.encoding, options.limits.window_bytes)?;
         let mark = windows.encoding.mark_length() as u64;
         let first = windows.next(String::new(), 1, mark, Vec::new())?;
         let text = first.unwrap_or_else(|| Text::new(source.name(), "", windows.encoding));

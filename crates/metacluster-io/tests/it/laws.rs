@@ -2,7 +2,8 @@
 
 use metacluster::{Catalogue, Complements, Reference};
 use metacluster_io::{
-    CatalogueReport, ReadError, ReadOptions, Source, read_catalogue, read_complements, read_partnerships,
+    CatalogueReport, Encoding, ReadError, ReadOptions, Source, read_catalogue, read_complements,
+    read_partnerships,
 };
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_oneof, proptest};
@@ -149,4 +150,60 @@ fn written(rows: &[[String; 5]], delimiter: &str, end: &str, bom: bool, quote_al
 /// Everything that a catalogue knows of its clusters.
 fn facts(catalogue: &Catalogue) -> Vec<String> {
     catalogue.clusters().iter().map(|cluster| format!("{cluster:?}")).collect()
+}
+
+/// What a reading says, for comparison: the account, problems with their places, and every cluster.
+fn told(bytes: &[u8], window: usize) -> String {
+    let mut options = ReadOptions::default();
+    options.limits.window_bytes = window;
+    options.limits.record_bytes = 200;
+    options.keep_rejects = true;
+    // The encoding is guessed from the first window.
+    options.encoding = Some(Encoding::UTF_8);
+    match read_catalogue(&Source::new("f.csv", bytes), Reference::embedded(), &options) {
+        Ok(report) => {
+            let problems: Vec<String> =
+                report.diagnostics.iter().map(|problem| problem.to_string()).collect();
+            let mut rejects = Vec::new();
+            report.rejects.write(&mut rejects).unwrap();
+            format!(
+                "{}\n{}\n{}\n{}\n{:?}",
+                report.accounting,
+                report.accounting.bytes(),
+                problems.join("\n"),
+                facts(&report.catalogue).join("\n"),
+                String::from_utf8_lossy(&rejects)
+            )
+        }
+        Err(error) => error.to_string(),
+    }
+}
+
+proptest! {
+    /// The header stands in the first window here: what is decided there is decided once.
+    #[test]
+    fn windows_do_not_change_what_a_file_says(
+        pieces in vec(prop_oneof![
+            4 => prop_oneof![Just("A,CZ,x\n"), Just("B,AT,\"two\nlines\"\n"), Just("C,Atlantis,\r\n"), Just("\n"), Just("# c\n")],
+            2 => prop_oneof![Just("D,PL,\"open\n"), Just("\"E \"\"q\"\"\",SK,ž\r"), Just(",,\n"), Just("short\n"), Just("a,b,c,d\n")],
+            1 => prop_oneof![Just("Total,,3\n"), Just("Source: x,,\n"), Just("F\0,CZ,\n"), Just("Žluťoučký kůň,CZ,příšerně\n")],
+            1 => Just("a very long note that is longer than a record may be, a very long note that is longer than a record may be, a very long note that is longer than a record may be, a very long note that is longer than a record may be\n"),
+        ], 0..40),
+        window in 32..400usize,
+        spoilt in proptest::option::of(any::<proptest::sample::Index>()),
+    ) {
+        let header = "name,country,note\nZero,CZ,\n";
+        let mut bytes = (header.to_owned() + &pieces.concat()).into_bytes();
+        if let Some(place) = spoilt
+            && bytes.len() > header.len()
+        {
+            let place = header.len() + place.index(bytes.len() - header.len());
+            // A single bad byte behind many good ones is damage, not another encoding.
+            if bytes[place].is_ascii_alphanumeric() && bytes[header.len()..].iter().any(|byte| *byte >= 0x80) {
+                bytes[place] = 0xE8;
+            }
+        }
+        let whole = told(&bytes, 1 << 20);
+        prop_assert_eq!(told(&bytes, window), whole);
+    }
 }
