@@ -1,5 +1,7 @@
 //! Values that are well formed and hardly true. They are kept and used; a person should look at them.
 
+use rayon::prelude::*;
+
 use crate::catalogue::Catalogue;
 use crate::cluster::{Cluster, PositionSource};
 use crate::region::{NutsCode, Position};
@@ -122,8 +124,9 @@ impl Suspicion {
 pub(super) fn suspects(catalogue: &Catalogue) -> Vec<Suspect> {
     let places = Places::new(&catalogue.reference().regions);
     let mut suspects = shared_positions(catalogue.clusters());
-    for (index, cluster) in catalogue.clusters().iter().enumerate() {
-        let mut suspect = |suspicion| suspects.push(Suspect { cluster: index, suspicion });
+    let of_one = |(index, cluster): (usize, &Cluster)| {
+        let mut found = Vec::new();
+        let mut suspect = |suspicion| found.push(Suspect { cluster: index, suspicion });
         misplaced(cluster, &places).map(&mut suspect);
         if let Some(members) = cluster.members().filter(|&members| members > MOST_MEMBERS) {
             suspect(Suspicion::ManyMembers { members });
@@ -138,7 +141,9 @@ pub(super) fn suspects(catalogue: &Catalogue) -> Vec<Suspect> {
         if let Some(value) = cluster.detail("website").filter(|value| host(value).is_none()) {
             suspect(Suspicion::NoHost { value: value.to_owned() });
         }
-    }
+        found
+    };
+    suspects.par_extend(catalogue.clusters().par_iter().enumerate().flat_map_iter(of_one));
     // Stable, so that the suspicions of one cluster keep the order above.
     suspects.sort_by_key(|suspect| suspect.cluster);
     suspects
