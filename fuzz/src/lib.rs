@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use metacluster::{Complements, Reference};
-use metacluster_io::{Accounting, Source, read_catalogue, read_complements, read_partnerships};
+use metacluster_io::{Accounting, ReadOptions, Source, read_catalogue, read_complements, read_partnerships};
 
 /// Reads a file as each kind of table that there is.
 ///
@@ -12,7 +12,8 @@ use metacluster_io::{Accounting, Source, read_catalogue, read_complements, read_
 pub fn read_as_tables(name: &str, bytes: &[u8]) {
     let source = Source::new(name, bytes);
     let reference = Reference::embedded();
-    match read_catalogue(&source, Arc::clone(&reference)) {
+    let options = ReadOptions::default();
+    match read_catalogue(&source, Arc::clone(&reference), &options) {
         Ok(report) => {
             adds_up(report.accounting);
             assert_eq!(report.catalogue.len(), report.accounting.accepted());
@@ -22,10 +23,10 @@ pub fn read_as_tables(name: &str, bytes: &[u8]) {
         }
         Err(error) => assert!(!error.to_string().is_empty()),
     }
-    if let Ok(report) = read_partnerships(&source) {
+    if let Ok(report) = read_partnerships(&source, &options) {
         adds_up(report.accounting);
     }
-    if let Ok(report) = read_complements(&source, Complements::default(), &reference.vocabulary) {
+    if let Ok(report) = read_complements(&source, Complements::default(), &reference.vocabulary, &options) {
         adds_up(report.accounting);
     }
 }

@@ -4,7 +4,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use metacluster::Severity;
+use metacluster::{Severity, fold};
 
 use crate::columns::Columns;
 use crate::diagnostic::Diagnostic;
@@ -145,7 +145,7 @@ pub(crate) fn detect<'t>(
         return Err(Diagnostic::of_file(&text.name, Severity::Error, "empty-file", message)
             .with_help("a catalogue has a header and a row a cluster"));
     };
-    let above = above(text, start, header.span.start, syntax, columns);
+    let above = above(text, start..header.span.start, syntax, columns, options);
     let mut warnings = Vec::new();
     if let Some(delimiter) = sep {
         let delimiter = char::from(delimiter).escape_debug();
@@ -196,12 +196,12 @@ fn best_header<'t>(
     let scanner = Scanner::new(text, syntax);
     if let Some(line) = options.header_line {
         let header = scanner.records(text.line_start(line)).next()?;
-        return Some(Candidate { fit: Fit::of(&header, columns), syntax, header });
+        return Some(Candidate { fit: Fit::of(&header, columns, options), syntax, header });
     }
     let rows = scanner.records(start).take(TITLE_ROWS).filter(|record| !record.is_blank());
     let mut best: Option<Candidate<'t>> = None;
     for header in rows {
-        let fit = Fit::of(&header, columns);
+        let fit = Fit::of(&header, columns, options);
         // Without a header the first row is the one to complain of.
         let better = match &best {
             Some(other) => fit.complete && fit > other.fit,
@@ -224,12 +224,19 @@ pub(crate) fn fit_of_sheet(text: &Text, columns: &Columns, options: &ReadOptions
 }
 
 /// Everything from `start` to the header, row by row.
-fn above(text: &Text, start: usize, header: usize, syntax: Syntax, columns: &Columns) -> Vec<Above> {
+fn above(
+    text: &Text,
+    rows: Range<usize>,
+    syntax: Syntax,
+    columns: &Columns,
+    options: &ReadOptions,
+) -> Vec<Above> {
+    let (start, header) = (rows.start, rows.end);
     let rows = Scanner::new(text, syntax).records(start);
     let rows = rows.take_while(|record| record.span.start < header);
     let kind = |record: &Record<'_>| match record {
         _ if record.is_blank() => AboveKind::Blank,
-        _ if is_comment(record) && !Fit::of(record, columns).complete => AboveKind::Comment,
+        _ if is_comment(record) && !Fit::of(record, columns, options).complete => AboveKind::Comment,
         _ => AboveKind::Title,
     };
     let mut above: Vec<Above> = rows
@@ -259,11 +266,13 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(record: &Record<'_>, columns: &Columns) -> Self {
+    fn of(record: &Record<'_>, columns: &Columns, options: &ReadOptions) -> Self {
         let mut named = vec![false; columns.all.len()];
         let mut known = 0;
         for cell in &record.cells {
-            let candidates = columns.candidates(&cell.value);
+            let stated = options.mapping.iter().find(|(header, _)| fold(header) == fold(&cell.value));
+            let stated = stated.and_then(|(_, column)| columns.find(column));
+            let candidates = stated.as_ref().map_or(columns.candidates(&cell.value), std::slice::from_ref);
             known += usize::from(!candidates.is_empty());
             for &column in candidates {
                 if let Some(named) = named.get_mut(column) {

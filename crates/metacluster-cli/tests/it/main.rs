@@ -4,6 +4,8 @@
 mod bad_input;
 mod commands;
 mod faults;
+mod hostile;
+mod reading;
 mod readme;
 mod writing;
 
