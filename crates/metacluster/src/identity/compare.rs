@@ -14,9 +14,9 @@ use crate::identity::rarity::Among;
 use crate::identity::roster::{Roster, Row, WordId};
 use crate::region::NutsCode;
 
-/// From this score on two rows are one cluster, unless a doubt remains: even odds, after every coincidence that the
-/// catalogues themselves show to be possible has been taken off.
-pub(super) const MERGED_AT: f64 = 1.0;
+/// From this score on two rows are one cluster, unless a doubt remains: a little better than even odds, after every
+/// coincidence that the catalogues themselves show to be possible has been taken off.
+pub(super) const MERGED_AT: f64 = 0.5;
 /// From this score on a person is asked: odds of 1 to 16.
 pub(super) const ASKED_AT: f64 = -4.0;
 /// The same where each name has a word that the other lacks. Families of bodies share the rest of their names, and all

@@ -117,8 +117,9 @@ impl<'a> Roster<'a> {
         let mut rows = Vec::new();
         for (catalogue, listed) in catalogues.iter().enumerate() {
             let clusters = listed.catalogue.clusters();
+            let means = |word: &str| reference.vocabulary.find(word, WordOf::Interests).is_some();
             let names: Vec<Name> =
-                clusters.par_iter().map(|cluster| Name::parse(cluster.name(), table)).collect();
+                clusters.par_iter().map(|cluster| Name::parse(cluster.name(), table, means)).collect();
             for (number, (cluster, name)) in clusters.iter().zip(&names).enumerate() {
                 rows.push(builder.row((catalogue, number), cluster, name, table, reference, &places));
             }

@@ -160,6 +160,6 @@ fn rows_that_stand_twice_are_found_among_names_alike() {
         println!("seed {seed}: precision {precision:.4}, recall {recall:.4}");
         // Its organisations are named from few syllables, so that chance makes twins; a name alone tells no more.
         assert!(precision >= 0.85, "seed {seed}: precision {precision}");
-        assert!(recall >= 0.90, "seed {seed}: recall {recall}");
+        assert!(recall >= 0.95, "seed {seed}: recall {recall}");
     }
 }
