@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use metacluster::{
-    Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Problem, Reference,
-    Severity,
+    Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Preparer, Problem,
+    Reference, Severity,
 };
 
 use crate::accounting::Accounting;
@@ -23,7 +23,7 @@ use crate::records::Cell;
 use crate::rejects::Rejects;
 use crate::script::mixed_word;
 use crate::source::Source;
-use crate::table::{Decision, Fate, Notices, Row, RowReader, Spot, Table, quoted};
+use crate::table::{Decision, Fate, Notices, PreparedBy, Row, RowPreparer, RowReader, Spot, Table, quoted};
 
 /// A catalogue with the account of how it was read.
 #[derive(Debug, Clone)]
@@ -87,10 +87,15 @@ pub fn read_catalogue(
 ) -> Result<CatalogueReport, ReadError> {
     let is_country = |value: &str| reference.countries.get(value).is_some();
     let table = Table::open(source, Columns::of_catalogue(), options, is_country)?;
-    let fields = table.mapping.iter().map(|column| Field::of(&column.meaning)).collect();
+    let fields: Vec<Field> = table.mapping.iter().map(|column| Field::of(&column.meaning)).collect();
     let builder = CatalogueBuilder::new(Arc::clone(&reference));
-    let mut reader =
-        Reader { builder, reference: Arc::clone(&reference), fields, options, accepted_lines: Vec::new() };
+    let mut reader = Reader {
+        builder,
+        reference: Arc::clone(&reference),
+        fields: &fields,
+        options,
+        accepted_lines: Vec::new(),
+    };
     let read = table.read(options, &mut reader)?;
     Ok(CatalogueReport {
         name: source.name().to_owned(),
@@ -110,21 +115,39 @@ pub fn read_catalogue(
 struct Reader<'o> {
     builder: CatalogueBuilder,
     reference: Arc<Reference>,
-    fields: Vec<Field>,
+    fields: &'o [Field],
     options: &'o ReadOptions,
     /// The line of each accepted row.
     accepted_lines: Vec<u32>,
 }
 
-impl RowReader for Reader<'_> {
-    type Prepared = (Prepared, Vec<Diagnostic>);
+/// Makes drafts of rows and checks each by itself.
+pub(crate) struct Drafts<'o> {
+    preparer: Arc<Preparer>,
+    fields: &'o [Field],
+    options: &'o ReadOptions,
+}
 
-    fn prepare(&self, row: &Row<'_>) -> Result<Self::Prepared, Diagnostic> {
-        let (draft, warnings) = read_draft(row, &self.fields, self.options)?;
-        Ok((self.builder.prepare(draft), warnings))
+impl RowPreparer for Drafts<'_> {
+    type Prepared = (Prepared, Vec<Diagnostic>);
+    type Scratch = Lists;
+
+    fn prepare(&self, row: &Row<'_>, lists: &mut Lists) -> Result<Self::Prepared, Diagnostic> {
+        let (mut draft, warnings) = read_draft(row, self.fields, self.options, lists)?;
+        let prepared = self.preparer.prepare(&mut draft);
+        lists.take_back(draft);
+        Ok((prepared, warnings))
+    }
+}
+
+impl<'o> RowReader for Reader<'o> {
+    type Preparer = Drafts<'o>;
+
+    fn preparer(&mut self) -> Drafts<'o> {
+        Drafts { preparer: self.builder.preparer(), fields: self.fields, options: self.options }
     }
 
-    fn settle(&mut self, spot: &Spot<'_>, prepared: Self::Prepared, notices: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, notices: &mut Notices) -> Fate {
         let (prepared, warnings) = prepared;
         let added = self.builder.admit(prepared);
         if added.outcome == Outcome::Accepted {
@@ -232,6 +255,7 @@ pub(crate) fn read_draft<'a>(
     row: &Row<'a>,
     fields: &[Field],
     options: &ReadOptions,
+    lists: &mut Lists,
 ) -> Result<(ClusterDraft<'a>, Vec<Diagnostic>), Diagnostic> {
     let mut draft = ClusterDraft::default();
     let mut details = BTreeMap::new();
@@ -279,10 +303,10 @@ pub(crate) fn read_draft<'a>(
                 }
             }
             Field::Role => draft.role = Some(text()),
-            Field::Sectors => draft.sectors = read_items(row, "sectors", cell, options)?,
-            Field::Themes => draft.themes = read_items(row, "themes", cell, options)?,
-            Field::Offers => draft.offers = read_items(row, "offers", cell, options)?,
-            Field::Seeks => draft.seeks = read_items(row, "seeks", cell, options)?,
+            Field::Sectors => draft.sectors = read_items(row, "sectors", cell, options, lists.empty())?,
+            Field::Themes => draft.themes = read_items(row, "themes", cell, options, lists.empty())?,
+            Field::Offers => draft.offers = read_items(row, "offers", cell, options, lists.empty())?,
+            Field::Seeks => draft.seeks = read_items(row, "seeks", cell, options, lists.empty())?,
             Field::Detail(column) => _ = details.insert(column.clone(), value.to_owned()),
             Field::Ignored => {}
         }
@@ -308,17 +332,34 @@ fn mixed_scripts(row: &Row<'_>, cell: &Cell<'_>) -> Option<Diagnostic> {
     Some(Diagnostic::at(row.text(), cell.place(word), Severity::Warning, "mixed-scripts", message))
 }
 
-/// Room for the items of an ordinary cell, so that most are read without asking for more.
-const USUAL_ITEMS: usize = 8;
+/// Memory for the items of cells, used for one row after the other.
+#[derive(Debug, Default)]
+pub(crate) struct Lists(Vec<Vec<Cow<'static, str>>>);
+
+impl Lists {
+    fn empty<'a>(&mut self) -> Vec<Cow<'a, str>> {
+        self.0.pop().unwrap_or_default()
+    }
+
+    pub(crate) fn take_back(&mut self, draft: ClusterDraft<'_>) {
+        for mut list in [draft.sectors, draft.themes, draft.offers, draft.seeks] {
+            list.clear();
+            if list.capacity() > 0 {
+                // An empty list becomes one of another lifetime in the same memory.
+                self.0.push(list.into_iter().map(|_| Cow::Borrowed("")).collect());
+            }
+        }
+    }
+}
 
 fn read_items<'a>(
     row: &Row<'a>,
     column: &str,
     cell: &'a Cell<'a>,
     options: &ReadOptions,
+    mut read: Vec<Cow<'a, str>>,
 ) -> Result<Vec<Cow<'a, str>>, Diagnostic> {
     let all = items(&cell.value, row.delimiter()).map(|(item, _)| Cow::Borrowed(item));
-    let mut read: Vec<Cow<'a, str>> = Vec::with_capacity(USUAL_ITEMS);
     read.extend(all.take(options.limits.items.saturating_add(1)));
     if read.len() > options.limits.items {
         let message = format!("the cell lists more than {} items", options.limits.items);

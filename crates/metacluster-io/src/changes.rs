@@ -3,16 +3,16 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use metacluster::{Catalogue, CatalogueBuilder};
+use metacluster::{Catalogue, CatalogueBuilder, Preparer};
 
-use crate::catalogue::{Field, read_draft};
+use crate::catalogue::{Field, Lists, read_draft};
 use crate::columns::Columns;
 use crate::diagnostic::Diagnostic;
 use crate::error::ReadError;
 use crate::header::Meaning;
 use crate::options::ReadOptions;
 use crate::source::Source;
-use crate::table::{Fate, Notices, Row, RowReader, Spot, Table};
+use crate::table::{Fate, Notices, PreparedBy, Row, RowPreparer, RowReader, Spot, Table};
 use crate::write::CatalogueDocument;
 
 /// One cell that reads otherwise in the normalised catalogue.
@@ -55,38 +55,37 @@ pub fn changes(
     let reference = catalogue.reference();
     let is_country = |value: &str| reference.countries.get(value).is_some();
     let table = Table::open(source, Columns::of_catalogue(), options, is_country)?;
-    let fields = table.mapping.iter().map(|column| Field::of(&column.meaning)).collect();
-    let mut reader = Reader {
-        builder: CatalogueBuilder::new(Arc::clone(reference)),
-        document: CatalogueDocument::new(catalogue, Vec::new()),
+    let fields: Vec<Field> = table.mapping.iter().map(|column| Field::of(&column.meaning)).collect();
+    let saying = Saying {
+        preparer: CatalogueBuilder::new(Arc::clone(reference)).preparer(),
         catalogue,
-        fields,
+        fields: &fields,
         options,
-        seen: HashSet::new(),
-        changes: Vec::new(),
     };
+    let document = CatalogueDocument::new(catalogue, Vec::new());
+    let mut reader = Reader { saying, document, seen: HashSet::new(), changes: Vec::new() };
     table.read(options, &mut reader)?;
     Ok(reader.changes)
 }
 
-struct Reader<'a> {
-    builder: CatalogueBuilder,
-    document: CatalogueDocument<'a>,
+/// Finds out which cluster a row is and what it says of it.
+#[derive(Clone)]
+struct Saying<'a> {
+    preparer: Arc<Preparer>,
     catalogue: &'a Catalogue,
-    fields: Vec<Field>,
+    fields: &'a [Field],
     options: &'a ReadOptions,
-    /// Clusters whose row was met: a later one of the same id is not in the catalogue.
-    seen: HashSet<usize>,
-    changes: Vec<Change>,
 }
 
-impl RowReader for Reader<'_> {
+impl RowPreparer for Saying<'_> {
     /// The cluster of the row, and what the row says by column.
     type Prepared = Option<(usize, BTreeMap<String, String>)>;
+    type Scratch = Lists;
 
-    fn prepare(&self, row: &Row<'_>) -> Result<Self::Prepared, Diagnostic> {
-        let (draft, _) = read_draft(row, &self.fields, self.options)?;
-        let prepared = self.builder.prepare(draft);
+    fn prepare(&self, row: &Row<'_>, lists: &mut Lists) -> Result<Self::Prepared, Diagnostic> {
+        let (mut draft, _) = read_draft(row, self.fields, self.options, lists)?;
+        let prepared = self.preparer.prepare(&mut draft);
+        lists.take_back(draft);
         let Some(cluster) = prepared.id().and_then(|id| self.catalogue.index_of(id)) else {
             return Ok(None);
         };
@@ -97,12 +96,28 @@ impl RowReader for Reader<'_> {
         });
         Ok(Some((cluster, said.collect())))
     }
+}
 
-    fn settle(&mut self, spot: &Spot<'_>, prepared: Self::Prepared, _: &mut Notices) -> Fate {
+struct Reader<'a> {
+    saying: Saying<'a>,
+    document: CatalogueDocument<'a>,
+    /// Clusters whose row was met: a later one of the same id is not in the catalogue.
+    seen: HashSet<usize>,
+    changes: Vec<Change>,
+}
+
+impl<'a> RowReader for Reader<'a> {
+    type Preparer = Saying<'a>;
+
+    fn preparer(&mut self) -> Saying<'a> {
+        self.saying.clone()
+    }
+
+    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, _: &mut Notices) -> Fate {
         let Some((index, said)) = prepared.filter(|(index, _)| self.seen.insert(*index)) else {
             return Fate::Accepted;
         };
-        let Some(cluster) = self.catalogue.clusters().get(index) else {
+        let Some(cluster) = self.saying.catalogue.clusters().get(index) else {
             return Fate::Accepted;
         };
         for (column, after) in self.document.cells(cluster) {

@@ -85,11 +85,9 @@ struct Reader<'v> {
 }
 
 impl RowReader for Reader<'_> {
-    type Prepared = ();
+    type Preparer = ();
 
-    fn prepare(&self, _: &Row<'_>) -> Result<(), Diagnostic> {
-        Ok(())
-    }
+    fn preparer(&mut self) {}
 
     fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
         let with_help = self.rejected < SHOWN;

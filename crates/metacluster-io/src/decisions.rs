@@ -73,11 +73,9 @@ pub fn read_decisions(source: &Source, options: &ReadOptions) -> Result<Decision
 struct Reader(Vec<Decision>);
 
 impl RowReader for Reader {
-    type Prepared = ();
+    type Preparer = ();
 
-    fn prepare(&self, _: &Row<'_>) -> Result<(), Diagnostic> {
-        Ok(())
-    }
+    fn preparer(&mut self) {}
 
     fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
         match spot.with_row(|row| decision(row, spot.line())) {

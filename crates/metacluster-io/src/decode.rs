@@ -50,6 +50,8 @@ pub(crate) struct Windows<'s> {
     pub(crate) encoding_source: EncodingSource,
     /// Bytes that are read and not decoded yet: the first block, or a character that the block cut.
     pending: Vec<u8>,
+    /// The block behind those.
+    ahead: Option<Vec<u8>>,
     digest: Sha256,
     read: u64,
     /// Bytes read at a time.
@@ -72,6 +74,7 @@ impl<'s> Windows<'s> {
             encoding: Encoding::UTF_8,
             encoding_source: EncodingSource::Shown,
             pending: Vec::new(),
+            ahead: None,
             digest: Sha256::new(),
             read: 0,
             window_bytes: window_bytes.max(LEAST_WINDOW),
@@ -108,6 +111,14 @@ impl<'s> Windows<'s> {
         Ok(block)
     }
 
+    /// Reads the bytes of the next window already, which takes a while and needs nothing of the one before it.
+    pub(crate) fn read_on(&mut self) -> Result<(), ReadError> {
+        if self.ahead.is_none() && !self.is_primed && !self.at_end {
+            self.ahead = Some(self.block()?);
+        }
+        Ok(())
+    }
+
     /// The window behind `carry`, the end of the last window that is not used up; `first_line` and `file_offset` are
     /// those of its first byte. `None` if nothing is left.
     pub(crate) fn next(
@@ -117,9 +128,9 @@ impl<'s> Windows<'s> {
         file_offset: u64,
         carried: Vec<Undecodable>,
     ) -> Result<Option<Text>, ReadError> {
-        if !std::mem::take(&mut self.is_primed) && !self.at_end {
-            let block = self.block()?;
-            self.pending.extend_from_slice(&block);
+        if !std::mem::take(&mut self.is_primed) {
+            self.read_on()?;
+            self.pending.extend(self.ahead.take().unwrap_or_default());
         }
         if self.pending.is_empty() && carry.is_empty() {
             return Ok(None);

@@ -88,11 +88,9 @@ struct Reader {
 }
 
 impl RowReader for Reader {
-    type Prepared = ();
+    type Preparer = ();
 
-    fn prepare(&self, _: &Row<'_>) -> Result<(), Diagnostic> {
-        Ok(())
-    }
+    fn preparer(&mut self) {}
 
     fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
         spot.with_row(|row| add(row, spot.line(), &mut self.partnerships, &mut self.members))

@@ -45,6 +45,9 @@ const PIECES: usize = 16;
 /// when most of its rows are read.
 const MOST_PIECES: usize = 16;
 
+/// Bytes of an ordinary row: room is made for as many rows as a piece may have.
+const USUAL_ROW: usize = 128;
+
 /// A table whose header is understood.
 pub(crate) struct Table<'s> {
     origin: Origin<'s>,
@@ -68,15 +71,39 @@ pub(crate) enum Fate {
 }
 
 /// What makes something of the rows of a table.
-pub(crate) trait RowReader: Sync {
-    /// What it makes of a row by itself.
-    type Prepared: Send;
+pub(crate) trait RowReader: Send {
+    /// What looks at rows by themselves, while this one settles others.
+    type Preparer: RowPreparer;
 
-    /// Looks at a row that has the shape of the header, on many threads at once and in no order.
-    fn prepare(&self, row: &Row<'_>) -> Result<Self::Prepared, Diagnostic>;
+    /// What is to look at the next rows. Called once for some hundred rows.
+    fn preparer(&mut self) -> Self::Preparer;
 
     /// Decides about a row, in the order of the file, and may add notices.
-    fn settle(&mut self, spot: &Spot<'_>, prepared: Self::Prepared, notices: &mut Notices) -> Fate;
+    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, notices: &mut Notices) -> Fate;
+}
+
+/// What a reader is handed of a row.
+pub(crate) type PreparedBy<R> = <<R as RowReader>::Preparer as RowPreparer>::Prepared;
+
+/// What looks at rows by themselves, on many threads at once and in no order.
+pub(crate) trait RowPreparer: Send + Sync {
+    /// What it makes of a row.
+    type Prepared: Send;
+    /// Memory that it uses for one row after the other.
+    type Scratch: Default;
+
+    /// Looks at a row that has the shape of the header.
+    fn prepare(&self, row: &Row<'_>, scratch: &mut Self::Scratch) -> Result<Self::Prepared, Diagnostic>;
+}
+
+/// For tables so small that everything is decided when a row is settled.
+impl RowPreparer for () {
+    type Prepared = ();
+    type Scratch = ();
+
+    fn prepare(&self, _: &Row<'_>, (): &mut ()) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 }
 
 /// What is noticed of one row.
@@ -182,13 +209,17 @@ impl<'s> Table<'s> {
             ledger: Ledger::new(accounting, warnings, options, dialect.quote),
             is_behind_blank: false,
             is_in_long_row: false,
+            pieces: 1,
         };
         let (head, line_end) = head_of_rejects(&text, body, &shape);
         let mut window = text;
         let mut at = body;
         let mut line = window.line_of(at);
         loop {
-            (at, line) = reading.window(&window, at, line);
+            // The file is read on while rows are made of the window.
+            let (read_on, behind) = rayon::join(|| origin.read_on(), || reading.window(&window, at, line));
+            read_on?;
+            (at, line) = behind;
             if window.is_last {
                 break;
             }
@@ -307,7 +338,18 @@ struct Reading<'a, R> {
     is_behind_blank: bool,
     /// Whether the last window ended inside a row that is too long, and rejected already.
     is_in_long_row: bool,
+    /// Pieces of the next batch.
+    pieces: usize,
 }
+
+/// Pieces that are prepared together while those before them are settled.
+struct Batch<T> {
+    cuts: Vec<Range<usize>>,
+    pieces: Vec<Piece<T>>,
+}
+
+/// Entries with their lines.
+type Lined<T> = Vec<(usize, Entry<T>)>;
 
 impl<R: RowReader> Reading<'_, R> {
     /// Reads a window from `at`, which is on `line`, and returns where the part begins that is left to the next one.
@@ -315,38 +357,21 @@ impl<R: RowReader> Reading<'_, R> {
         if self.is_in_long_row {
             (at, line) = self.rest_of_long_row(text, at, line);
         }
-        let mut pieces = 1;
-        let size = (self.shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
         // They are notes if the file ends with them, rows if a row follows.
-        let mut notes: Vec<(usize, Entry<R::Prepared>)> = Vec::new();
-        loop {
-            let cuts = cuts(text, at, pieces, size);
-            let mut read: Vec<Piece<R::Prepared>> = cuts
-                .par_iter()
-                .map(|piece| piece_of(self.shape, text, piece.clone(), &*self.reader))
-                .collect();
-            let mut is_cut = false;
-            for (piece, cut) in read.iter_mut().zip(&cuts) {
-                if cut.start != at && !is_cut {
-                    *piece = piece_of(self.shape, text, at.min(cut.end)..cut.end, &*self.reader);
-                }
-                if is_cut {
-                    break;
-                }
-                for entry in piece.entries.drain(..) {
-                    let here = line;
-                    line += entry.lines;
-                    self.entry(text, here, entry, &mut notes);
-                }
-                (at, is_cut) = (piece.next.max(at), piece.is_cut);
-            }
-            if is_cut && !text.is_last {
-                return self.leave(text, at, line, notes);
-            }
-            if is_cut || at >= text.text.len() {
-                break;
-            }
-            pieces = (2 * pieces).min(MOST_PIECES);
+        let mut notes = Lined::new();
+        let mut is_cut = false;
+        let mut batch = Batch::prepare(self.shape, text, at, self.pieces, &self.reader.preparer());
+        while !batch.cuts.is_empty() && !is_cut {
+            let preparer = self.reader.preparer();
+            let end = batch.cuts.last().map_or(text.text.len(), |cut| cut.end);
+            self.pieces = (2 * self.pieces).min(MOST_PIECES);
+            let (shape, pieces) = (self.shape, self.pieces);
+            let (next, settled) = rayon::join(
+                || Batch::prepare(shape, text, end, pieces, &preparer),
+                || self.settle_batch(text, batch, &preparer, (at, line), &mut notes),
+            );
+            (at, line, is_cut) = settled;
+            batch = next;
         }
         if !text.is_last {
             return self.leave(text, at, line, notes);
@@ -358,6 +383,33 @@ impl<R: RowReader> Reading<'_, R> {
             }
         }
         (at, line)
+    }
+
+    /// Settles the entries of a batch from `at` on, which is on `line`. Returns where and on which line the entry behind
+    /// them begins, and whether the window cuts it.
+    fn settle_batch(
+        &mut self,
+        text: &Text,
+        batch: Batch<PreparedBy<R>>,
+        preparer: &R::Preparer,
+        (mut at, mut line): (usize, usize),
+        notes: &mut Lined<PreparedBy<R>>,
+    ) -> (usize, usize, bool) {
+        for (mut piece, cut) in batch.pieces.into_iter().zip(batch.cuts) {
+            if cut.start != at {
+                piece = piece_of(self.shape, text, at.min(cut.end)..cut.end, preparer);
+            }
+            for entry in piece.entries {
+                let here = line;
+                line += entry.lines;
+                self.entry(text, here, entry, notes);
+            }
+            at = piece.next.max(at);
+            if piece.is_cut {
+                return (at, line, true);
+            }
+        }
+        (at, line, false)
     }
 
     /// Passes over what is left of a row that was too long for the last window.
@@ -376,13 +428,7 @@ impl<R: RowReader> Reading<'_, R> {
 
     /// Ends a window before the end of the file: what may still be a note below the table is read again with what
     /// follows, unless it is too long for one.
-    fn leave(
-        &mut self,
-        text: &Text,
-        at: usize,
-        line: usize,
-        notes: Vec<(usize, Entry<R::Prepared>)>,
-    ) -> (usize, usize) {
+    fn leave(&mut self, text: &Text, at: usize, line: usize, notes: Lined<PreparedBy<R>>) -> (usize, usize) {
         let Some((first_line, first)) = notes.first().map(|(line, entry)| (*line, entry.span.start)) else {
             return (at, line);
         };
@@ -400,8 +446,8 @@ impl<R: RowReader> Reading<'_, R> {
         &mut self,
         text: &Text,
         line: usize,
-        entry: Entry<R::Prepared>,
-        notes: &mut Vec<(usize, Entry<R::Prepared>)>,
+        entry: Entry<PreparedBy<R>>,
+        notes: &mut Lined<PreparedBy<R>>,
     ) {
         let is_row = match &entry.kind {
             Kind::Blank => {
@@ -432,7 +478,7 @@ impl<R: RowReader> Reading<'_, R> {
     }
 
     /// Writes down an entry that is what it looks like.
-    fn settle_entry(&mut self, text: &Text, line: usize, entry: Entry<R::Prepared>) {
+    fn settle_entry(&mut self, text: &Text, line: usize, entry: Entry<PreparedBy<R>>) {
         let size = text.file_bytes(entry.span.start..entry.next);
         let row = match entry.kind {
             Kind::Blank => {
@@ -480,13 +526,28 @@ impl<R: RowReader> Reading<'_, R> {
     }
 
     /// Writes down a note below the table.
-    fn footer(&mut self, text: &Text, entry: Entry<R::Prepared>) {
+    fn footer(&mut self, text: &Text, entry: Entry<PreparedBy<R>>) {
         self.ledger.accounting.bytes_mut().skipped += text.file_bytes(entry.span.start..entry.next);
         let message = format!(
             "'{}' stands below the table and is passed over as a note",
             shortened(text.slice(entry.span.clone()).trim())
         );
         self.ledger.notice(Diagnostic::at(text, entry.span, Severity::Warning, "footer", message));
+    }
+}
+
+impl<T: Send> Batch<T> {
+    fn prepare<P: RowPreparer<Prepared = T>>(
+        shape: &Shape,
+        text: &Text,
+        at: usize,
+        pieces: usize,
+        preparer: &P,
+    ) -> Self {
+        let size = (shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
+        let cuts = cuts(text, at, pieces, size);
+        let pieces = cuts.par_iter().map(|cut| piece_of(shape, text, cut.clone(), preparer)).collect();
+        Self { cuts, pieces }
     }
 }
 
@@ -512,12 +573,18 @@ fn cuts(text: &Text, at: usize, pieces: usize, size: usize) -> Vec<Range<usize>>
 }
 
 /// Reads the records that begin in a piece.
-fn piece_of<R: RowReader>(shape: &Shape, text: &Text, piece: Range<usize>, reader: &R) -> Piece<R::Prepared> {
+fn piece_of<P: RowPreparer>(
+    shape: &Shape,
+    text: &Text,
+    piece: Range<usize>,
+    preparer: &P,
+) -> Piece<P::Prepared> {
     let scanner = Scanner::new(text, shape.syntax);
     let bytes = text.text.as_bytes();
     let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());
     let mut record = Record::default();
-    let mut entries = Vec::new();
+    let mut scratch = P::Scratch::default();
+    let mut entries = Vec::with_capacity(piece.len() / USUAL_ROW);
     let mut at = piece.start;
     let mut is_cut = false;
     while at < piece.end {
@@ -539,7 +606,7 @@ fn piece_of<R: RowReader>(shape: &Shape, text: &Text, piece: Range<usize>, reade
             true => usize::from(record.next > record.span.end),
             false => count_line_ends(bytes.get(record.span.start..record.next).unwrap_or(&[])),
         };
-        let kind = shape.kind_of(text, &mut record, holds_nul, reader);
+        let kind = shape.kind_of(text, &mut record, holds_nul, preparer, &mut scratch);
         entries.push(Entry { span: record.span.clone(), next: record.next, lines, kind });
         at = record.next;
     }

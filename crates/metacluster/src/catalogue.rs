@@ -14,7 +14,7 @@ mod builder;
 mod prepare;
 
 pub use builder::{Added, CatalogueBuilder, Outcome};
-pub use prepare::Prepared;
+pub use prepare::{Prepared, Preparer};
 
 /// Checked clusters in ascending order of id, with the vocabulary of their words.
 #[derive(Debug, Clone)]

@@ -59,6 +59,7 @@ mod region;
 mod rules;
 mod score;
 pub mod solve;
+mod spelled;
 mod table;
 mod tags;
 pub mod verify;
@@ -66,7 +67,7 @@ mod vocabulary;
 mod weights;
 
 pub use area::{Area, AreaKind, Areas, Membership};
-pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared};
+pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared, Preparer};
 pub use cluster::{Cluster, PositionSource, Role};
 pub use complement::Complements;
 pub use component::{Component, Known, Reading, Scratch};

@@ -181,6 +181,8 @@ pub struct Regions {
     regions: Vec<Region>,
     by_code: HashMap<NutsCode, usize>,
     by_name: HashMap<String, Vec<usize>>,
+    /// Whether some name could be a code that is not known.
+    has_names_like_codes: bool,
     borders: HashMap<(NutsCode, NutsCode), f64>,
     crosswalk: HashMap<NutsCode, Vec<NutsCode>>,
 }
@@ -191,6 +193,7 @@ impl Regions {
             regions: Vec::new(),
             by_code: HashMap::new(),
             by_name: HashMap::new(),
+            has_names_like_codes: false,
             borders: HashMap::new(),
             crosswalk: HashMap::new(),
         };
@@ -203,6 +206,7 @@ impl Regions {
             let names: Vec<String> = row.get("name").split('|').map(|name| name.trim().to_owned()).collect();
             let index = all.regions.len();
             for name in &names {
+                all.has_names_like_codes |= name.bytes().any(|byte| byte.is_ascii_digit());
                 let same = all.by_name.entry(fold(name)).or_default();
                 if same.last() != Some(&index) {
                     same.push(index);
@@ -266,6 +270,11 @@ impl Regions {
                 several => return known(common_ancestor(several), RegionReading::Split),
             }
         }
+        // A code has a digit; a word of two to five letters is more likely a name.
+        let coded = text.bytes().any(|byte| byte.is_ascii_digit()) && NutsCode::new(text).is_ok();
+        if coded && !self.has_names_like_codes {
+            return RegionReading::UnknownCode;
+        }
         let named = self.by_name.get(&fold(text)).map_or(&[][..], Vec::as_slice);
         let rank = |code: &NutsCode| match code.level() {
             2 => 0,
@@ -279,8 +288,6 @@ impl Regions {
             let code = *code;
             return if within(&code) { RegionReading::Current(code) } else { RegionReading::Elsewhere(code) };
         }
-        // A code has a digit; a word of two to five letters is more likely a name.
-        let coded = NutsCode::new(text).is_ok() && text.bytes().any(|b| b.is_ascii_digit());
         if coded { RegionReading::UnknownCode } else { RegionReading::UnknownName }
     }
 

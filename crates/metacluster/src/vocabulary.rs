@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::fold::fold;
 use crate::language::{Labels, Language};
 use crate::nearest::nearest_folded;
+use crate::spelled::Spelled;
 use crate::table::{Row, Table};
 
 /// A term of a [`Vocabulary`]. Ids of different vocabularies must not be mixed.
@@ -74,12 +75,36 @@ pub enum WordOf {
 /// A clone shares the reference part and copies the free terms.
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
-    tables: Arc<Tables>,
+    known: Known,
     free: Vec<Term>,
     free_words: HashMap<String, TermId>,
+}
+
+/// What checking a row by itself has to know of words. A clone copies the spellings, which takes microseconds, and
+/// serves other threads while further words are interned.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    tables: Arc<Tables>,
     /// Words as rows spelled them, for each kind of column: a catalogue repeats its words, and folding one costs more
     /// than finding it here.
-    spelled: [hashbrown::HashMap<Box<str>, TermId>; 2],
+    spelled: [Spelled; 2],
+}
+
+impl Known {
+    /// The term of a word that was interned before in this very spelling, for the same kind of column.
+    pub(crate) fn seen(&self, word: &str, place: WordOf) -> Option<TermId> {
+        self.spelled[place as usize].get(word)
+    }
+
+    /// How many spellings are known.
+    pub(crate) fn spellings(&self) -> usize {
+        self.spelled.iter().map(Spelled::len).sum()
+    }
+
+    /// The sector of a term; free terms have none.
+    pub(crate) fn sector(&self, term: TermId) -> Option<TermId> {
+        self.tables.terms.get(term.index())?.sector
+    }
 }
 
 /// The reference part.
@@ -116,18 +141,19 @@ impl Vocabulary {
             let words = tables.words_of(id);
             claim(&mut tables.theme_words, words, id, &row)?;
         }
-        Ok(Self { tables: Arc::new(tables), ..Self::default() })
+        let known = Known { tables: Arc::new(tables), ..Known::default() };
+        Ok(Self { known, ..Self::default() })
     }
 
     /// The term behind an id of this vocabulary.
     pub fn term(&self, id: TermId) -> &Term {
-        let known = self.tables.terms.len();
-        self.tables.terms.get(id.index()).unwrap_or_else(|| &self.free[id.index() - known])
+        let known = self.known.tables.terms.len();
+        self.known.tables.terms.get(id.index()).unwrap_or_else(|| &self.free[id.index() - known])
     }
 
     /// Number of terms, free ones included.
     pub fn len(&self) -> usize {
-        self.tables.terms.len() + self.free.len()
+        self.known.tables.terms.len() + self.free.len()
     }
 
     /// Whether there is no term at all.
@@ -137,7 +163,7 @@ impl Vocabulary {
 
     /// Every term with its id, reference tables first, in table order.
     pub fn iter(&self) -> impl Iterator<Item = (TermId, &Term)> {
-        let terms = self.tables.terms.iter().chain(&self.free);
+        let terms = self.known.tables.terms.iter().chain(&self.free);
         terms.enumerate().map(|(index, term)| (TermId(index as u32), term))
     }
 
@@ -154,8 +180,8 @@ impl Vocabulary {
     }
 
     fn find_folded(&self, word: &str, place: WordOf) -> Option<TermId> {
-        let theme = || self.tables.theme_words.get(word);
-        let sector = || self.tables.sector_words.get(word);
+        let theme = || self.known.tables.theme_words.get(word);
+        let sector = || self.known.tables.sector_words.get(word);
         let known = match place {
             WordOf::Sectors => sector(),
             WordOf::Interests => theme().or_else(sector),
@@ -186,15 +212,15 @@ impl Vocabulary {
         })
     }
 
-    /// The term of a word that was interned before in this very spelling, for the same kind of column.
-    pub(crate) fn seen(&self, word: &str, place: WordOf) -> Option<TermId> {
-        self.spelled[place as usize].get(word).copied()
+    /// What checking a row by itself has to know.
+    pub(crate) fn known(&self) -> &Known {
+        &self.known
     }
 
     /// The term of a word, which becomes a free term if nothing knows it. The flag says whether it is new; `None` if
     /// the word folds to nothing and could never be looked up.
     pub(crate) fn intern(&mut self, word: &str, place: WordOf) -> Option<(TermId, bool)> {
-        if let Some(id) = self.seen(word, place) {
+        if let Some(id) = self.known.seen(word, place) {
             return Some((id, false));
         }
         let folded = fold(word);
@@ -205,12 +231,13 @@ impl Vocabulary {
         let id = known.unwrap_or_else(|| self.add_free(word, folded));
         // Rows may spell a free word differently; the least spelling stands for it, so that the order of rows does
         // not show.
-        if let Some(term) = id.index().checked_sub(self.tables.terms.len()).map(|place| &mut self.free[place])
+        if let Some(term) =
+            id.index().checked_sub(self.known.tables.terms.len()).map(|place| &mut self.free[place])
             && word < term.id.as_str()
         {
             term.id = word.to_owned();
         }
-        self.spelled[place as usize].insert(word.into(), id);
+        self.known.spelled[place as usize].insert(word, id);
         Some((id, known.is_none()))
     }
 
@@ -232,7 +259,7 @@ impl Vocabulary {
     /// Renumbers the free terms by their folded words and returns the new number of every term, so that numbering
     /// (and with it the order of every sum) does not depend on the order of rows.
     pub(crate) fn canonical_order(&mut self) -> Vec<TermId> {
-        let first = self.tables.terms.len();
+        let first = self.known.tables.terms.len();
         let mut words: Vec<(String, TermId)> = std::mem::take(&mut self.free_words).into_iter().collect();
         words.sort_unstable();
         let mut renumbered: Vec<TermId> = (0..self.len()).map(|index| TermId(index as u32)).collect();
@@ -245,14 +272,14 @@ impl Vocabulary {
         }
         self.free = free;
         // The numbers in it are the old ones, and no more rows will come.
-        self.spelled = Default::default();
+        self.known.spelled = Default::default();
         renumbered
     }
 
     /// The known word closest to `word` among those that the kind of column admits, in the spelling of its table.
     pub fn nearest(&self, word: &str, place: WordOf) -> Option<&str> {
-        let sectors = self.tables.sector_words.iter();
-        let themes = self.tables.theme_words.iter().filter(|_| place == WordOf::Interests);
+        let sectors = self.known.tables.sector_words.iter();
+        let themes = self.known.tables.theme_words.iter().filter(|_| place == WordOf::Interests);
         let (folded, id) =
             nearest_folded(&fold(word), sectors.chain(themes).map(|(folded, id)| (folded.as_str(), *id)))?;
         let term = self.term(id);

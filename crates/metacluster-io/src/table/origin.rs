@@ -105,6 +105,14 @@ impl<'s> Origin<'s> {
         }
     }
 
+    /// Reads the bytes of the next window; see [`Windows::read_on`].
+    pub(super) fn read_on(&mut self) -> Result<(), ReadError> {
+        match self {
+            Origin::File(windows) => windows.read_on(),
+            Origin::Sheet { .. } => Ok(()),
+        }
+    }
+
     /// The next window; see [`Windows::next`].
     pub(super) fn next(
         &mut self,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use metacluster::{Severity, fold};
 
-use super::RowReader;
+use super::RowPreparer;
 use super::numbers_of::Numbers;
 use super::row::Row;
 use crate::diagnostic::{Diagnostic, shortened};
@@ -115,13 +115,14 @@ const NOTES: [&str; 24] = [
 
 impl Shape {
     /// Says what a record is and prepares it if it is a row. `holds_nul` may be false only if no NUL is near.
-    pub(super) fn kind_of<R: RowReader>(
+    pub(super) fn kind_of<P: RowPreparer>(
         &self,
         text: &Text,
         record: &mut Record<'_>,
         holds_nul: bool,
-        reader: &R,
-    ) -> Kind<R::Prepared> {
+        preparer: &P,
+        scratch: &mut P::Scratch,
+    ) -> Kind<P::Prepared> {
         // A row of a sheet may be flawed by a cell that is not kept, and be empty otherwise.
         let addresses = text.addresses.as_ref();
         if let Some((code, message)) = addresses.and_then(|addresses| addresses.flaw_at(record.span.start)) {
@@ -143,7 +144,7 @@ impl Shape {
         let mut notices = Vec::new();
         let row = self.check(text, record, holds_nul, &mut notices).and_then(|()| {
             self.tidy(record);
-            let value = reader.prepare(&Row { shape: self, text, record })?;
+            let value = preparer.prepare(&Row { shape: self, text, record }, scratch)?;
             Ok((value, notices))
         });
         if is_note || is_prose { Kind::Note { needs_blank: !is_note, row } } else { Kind::Row(row) }

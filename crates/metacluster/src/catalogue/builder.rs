@@ -1,7 +1,7 @@
 //! The builder of a catalogue: takes drafts one by one and says of each what it noticed and whether it is in.
 //!
-//! A draft is taken in two steps. [`CatalogueBuilder::prepare`] does the work that needs no other draft and may run on
-//! many threads at once; [`CatalogueBuilder::admit`] settles, in the order of the rows, new words and repeated ids.
+//! A draft is taken in two steps. [`Preparer::prepare`] does the work that needs no other draft and may run on many
+//! threads at once; [`CatalogueBuilder::admit`] settles, in the order of the rows, new words and repeated ids.
 //! Nothing depends on the order in which drafts arrive, except which of two contradicting rows is the first.
 
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::Catalogue;
-use super::prepare::{Notes, Prepared, prepare, same_id_in_any_case};
+use super::prepare::{Notes, Prepared, Preparer, prepare, same_id_in_any_case};
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
@@ -60,34 +60,49 @@ pub struct CatalogueBuilder {
     /// that differs in case only. Places, not ids: the ids of a million clusters need not stand in memory twice. The
     /// upper half of each hash stands beside its place, so that the table grows without looking at a cluster.
     ids: HashTable<(u32, u32)>,
+    preparer: Option<Arc<Preparer>>,
+    /// Words of admitted drafts that `preparer` did not know.
+    missed: usize,
 }
+
+/// A preparer that missed more words than this, and a share of those that are known, is made anew.
+const MOST_MISSED: usize = 64;
 
 impl CatalogueBuilder {
     /// A builder without clusters.
     pub fn new(reference: Arc<Reference>) -> Self {
         let vocabulary = reference.vocabulary.clone();
-        Self { reference, vocabulary, clusters: Vec::new(), ids: HashTable::new() }
+        Self { reference, vocabulary, clusters: Vec::new(), ids: HashTable::new(), preparer: None, missed: 0 }
     }
 
     /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
-    pub fn add(&mut self, draft: ClusterDraft<'_>) -> Added {
-        let prepared = self.prepare(draft);
+    pub fn add(&mut self, mut draft: ClusterDraft<'_>) -> Added {
+        let prepared = prepare(&mut draft, &self.reference, self.vocabulary.known());
         self.admit(prepared)
     }
 
-    /// Checks everything of a draft that does not depend on other drafts. Expected O(words of the draft).
-    pub fn prepare(&self, draft: ClusterDraft<'_>) -> Prepared {
-        prepare(draft, &self.reference, &self.vocabulary)
+    /// What checks drafts for this builder, also while the builder admits others. It knows the words admitted so far;
+    /// those of later drafts cost more when they are admitted, and nothing else. It is made anew only where that has
+    /// become worth while, so that asking for it once for some hundred drafts costs nothing to speak of.
+    pub fn preparer(&mut self) -> Arc<Preparer> {
+        let known = self.vocabulary.known();
+        let is_current = |_: &Arc<Preparer>| self.missed <= MOST_MISSED + known.spellings() / 16;
+        let current = self.preparer.take().filter(is_current).unwrap_or_else(|| {
+            self.missed = 0;
+            Arc::new(Preparer { reference: Arc::clone(&self.reference), known: known.clone() })
+        });
+        Arc::clone(self.preparer.insert(current))
     }
 
-    /// Takes a prepared draft in if it can be. It must have been prepared by this builder. Expected O(1) for a draft
-    /// of words that were seen before.
+    /// Takes a prepared draft in if it can be. It must have been prepared for this builder. Expected O(1) for a draft
+    /// of words that its preparer knew.
     pub fn admit(&mut self, prepared: Prepared) -> Added {
         let Prepared { cluster, unseen, mut notes, id_hash } = prepared;
         let Some(mut cluster) = cluster else {
             return Added { outcome: Outcome::Rejected(None), findings: notes.sorted() };
         };
         if !unseen.is_empty() {
+            self.missed += unseen.len();
             let mut lists = cluster.0.tags.unpack();
             for word in unseen {
                 let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
@@ -102,7 +117,7 @@ impl CatalogueBuilder {
                 }
                 lists[word.field as usize].insert(term, word.weight);
             }
-            cluster.0.sectors_inferred = super::prepare::infer_sectors(&mut lists, &self.vocabulary);
+            cluster.0.sectors_inferred = super::prepare::infer_sectors(&mut lists, self.vocabulary.known());
             cluster.0.tags = TagBlock::pack(&lists);
         }
         let outcome = self.place(cluster, id_hash, &mut notes);
@@ -212,20 +227,31 @@ mod tests {
     #[test]
     fn drafts_prepared_together_are_what_drafts_added_in_turn_are() {
         let drafts = || {
-            (0..40).map(|n| {
-                let (own, next) = (format!("word {}", n % 7), format!("word {}:0.5", n % 5));
-                ClusterDraft::new(format!("Cluster {}", n % 30), "CZ")
+            (0..400).map(|n| {
+                let (own, next) = (format!("word {}", n % 70), format!("word {}:0.5", n * n % 1_009));
+                ClusterDraft::new(format!("Cluster {}", n % 300), "CZ")
                     .themes([own.clone(), next])
                     .sectors([own])
             })
         };
         let mut in_turn = CatalogueBuilder::new(Reference::embedded());
         let added: Vec<Added> = drafts().map(|draft| in_turn.add(draft)).collect();
-        let mut together = CatalogueBuilder::new(Reference::embedded());
-        let prepared: Vec<Prepared> = drafts().map(|draft| together.prepare(draft)).collect();
-        let admitted: Vec<Added> = prepared.into_iter().map(|one| together.admit(one)).collect();
-        assert_eq!(added, admitted);
-        assert_eq!(in_turn.finish().clusters(), together.finish().clusters());
+        for batch in [1, 7, 200] {
+            let mut together = CatalogueBuilder::new(Reference::embedded());
+            let mut admitted: Vec<Added> = Vec::new();
+            let mut drafts: Vec<_> = drafts().collect();
+            // A batch is prepared while the one before it is admitted, so that its preparer knows less.
+            let mut before: Vec<Prepared> = Vec::new();
+            for batch in drafts.chunks_mut(batch) {
+                let preparer = together.preparer();
+                let next = batch.iter_mut().map(|draft| preparer.prepare(draft)).collect();
+                admitted
+                    .extend(std::mem::replace(&mut before, next).into_iter().map(|one| together.admit(one)));
+            }
+            admitted.extend(before.into_iter().map(|one| together.admit(one)));
+            assert_eq!(added, admitted, "in batches of {batch}");
+            assert_eq!(in_turn.clone().finish().clusters(), together.finish().clusters());
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use crate::cluster::{Cluster, Parts, PositionSource, Role, Texts};
 use crate::country::CountryCode;
@@ -12,7 +13,24 @@ use crate::fold::fold;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
 use crate::tags::{FIELDS, Field, TagBlock, TagList, TagPacker};
-use crate::vocabulary::{TermId, Vocabulary, WordOf};
+use crate::vocabulary::{Known, WordOf};
+
+/// Checks drafts by themselves, on many threads at once; see [`CatalogueBuilder::preparer`].
+///
+/// [`CatalogueBuilder::preparer`]: crate::CatalogueBuilder::preparer
+#[derive(Debug, Clone)]
+pub struct Preparer {
+    pub(super) reference: Arc<Reference>,
+    pub(super) known: Known,
+}
+
+impl Preparer {
+    /// Checks everything of a draft that does not depend on other drafts, and takes its details out of it. Expected
+    /// O(words of the draft).
+    pub fn prepare(&self, draft: &mut ClusterDraft<'_>) -> Prepared {
+        prepare(draft, &self.reference, &self.known)
+    }
+}
 
 /// A draft that was checked by itself, to be admitted in its turn.
 #[derive(Debug, Clone)]
@@ -42,10 +60,12 @@ pub(super) struct Unseen {
     pub(super) weight: f64,
 }
 
-pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary: &Vocabulary) -> Prepared {
+pub(super) fn prepare(draft: &mut ClusterDraft<'_>, reference: &Reference, known: &Known) -> Prepared {
+    let details = std::mem::take(&mut draft.details);
+    let draft = &*draft;
     let mut notes = Notes::default();
     let mut unseen = Vec::new();
-    let cluster = read(&draft, reference, &mut notes).and_then(|(country, name)| {
+    let cluster = read(draft, reference, &mut notes).and_then(|(country, name)| {
         let id = match draft.id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(made_id(country, name)),
@@ -63,7 +83,7 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
         let items = [&draft.sectors, &draft.themes, &draft.offers, &draft.seeks];
         let mut packer = TagPacker::with_room(items.iter().map(|items| items.len()).sum());
         for (field, items) in Field::ALL.into_iter().zip(items) {
-            read_tags(field, items, vocabulary, &mut packer, &mut unseen, &mut notes);
+            read_tags(field, items, known, &mut packer, &mut unseen, &mut notes);
             packer.close(field);
         }
         if draft.members == Some(0) {
@@ -75,7 +95,7 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
         let mut sectors_inferred = false;
         if unseen.is_empty() && tags.field(Field::Sectors).is_empty() {
             let mut lists = tags.unpack();
-            sectors_inferred = infer_sectors(&mut lists, vocabulary);
+            sectors_inferred = infer_sectors(&mut lists, known);
             tags = TagBlock::pack(&lists);
         }
         Some(Parts {
@@ -90,7 +110,7 @@ pub(super) fn prepare(draft: ClusterDraft<'_>, reference: &Reference, vocabulary
             details: None,
         })
     });
-    let details = (!draft.details.is_empty()).then(|| Box::new(draft.details));
+    let details = (!details.is_empty()).then(|| Box::new(details));
     let cluster = cluster.map(|parts| Cluster(Parts { details, ..parts }));
     let id_hash = cluster.as_ref().map_or(0, |cluster| hash_of_id(cluster.id()));
     Prepared { cluster, unseen, notes, id_hash }
@@ -122,7 +142,7 @@ fn read<'d>(
 fn read_tags(
     field: Field,
     items: &[Cow<'_, str>],
-    vocabulary: &Vocabulary,
+    known: &Known,
     tags: &mut TagPacker,
     unseen: &mut Vec<Unseen>,
     notes: &mut Notes,
@@ -134,7 +154,7 @@ fn read_tags(
             notes.push_item(Problem::BadWeight, field.column(), item, text);
             1.0
         });
-        match vocabulary.seen(word, place) {
+        match known.seen(word, place) {
             Some(term) => tags.push(term, weight),
             None => unseen.push(Unseen { field, item, word: word.into(), weight }),
         }
@@ -143,15 +163,16 @@ fn read_tags(
 
 /// Gives a cluster without sectors those of its themes, each with the largest weight of its themes, and says whether it
 /// did. Free terms have no sector, so that words not numbered yet change nothing.
-pub(super) fn infer_sectors(lists: &mut [TagList; FIELDS], vocabulary: &Vocabulary) -> bool {
+pub(super) fn infer_sectors(lists: &mut [TagList; FIELDS], known: &Known) -> bool {
     let [sectors, themes, ..] = lists;
     if !sectors.is_empty() {
         return false;
     }
-    let sector = |term: TermId| vocabulary.term(term).sector;
-    themes.iter().filter_map(|(term, weight)| Some((sector(term)?, weight))).for_each(|(sector, weight)| {
-        sectors.insert(sector, weight);
-    });
+    themes.iter().filter_map(|(term, weight)| Some((known.sector(term)?, weight))).for_each(
+        |(sector, weight)| {
+            sectors.insert(sector, weight);
+        },
+    );
     !sectors.is_empty()
 }
 
