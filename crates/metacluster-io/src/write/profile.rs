@@ -14,8 +14,10 @@ pub struct Profile {
     pub(super) columns: Vec<ColumnRow>,
     /// What a cross-border pair can expect to be known of it.
     pub(super) coverage: CoverageJson,
-    /// Values that a person should look at, in the order of clusters.
+    /// Values that a person should look at, in the order of clusters: the first 10,000.
     pub(super) suspicious: Vec<SuspiciousRow>,
+    /// How many more there are.
+    pub(super) further_suspicious: usize,
     /// Which clusters are cluster organisations by published criteria.
     pub(super) criteria: CriteriaJson,
     /// Rows that may be one organisation; null where nobody looked for them.
@@ -112,8 +114,10 @@ pub(super) struct CriteriaJson {
     pub(super) each: Vec<CriterionRow>,
     /// Over all criteria: met if each is, not met if any is not, else not known.
     pub(super) all: TallyJson,
-    /// The clusters of which anything is known, in the order of their ids.
+    /// The clusters of which anything is known, in the order of their ids: the first 10,000.
     pub(super) clusters: Vec<VerdictRow>,
+    /// How many more there are.
+    pub(super) further_clusters: usize,
 }
 
 /// One criterion.
@@ -152,6 +156,9 @@ pub(super) struct VerdictRow {
     /// Over all criteria.
     pub(super) all: &'static str,
 }
+
+/// Rows of a list. Nobody reads more, and of a catalogue of a million clusters they would be hundreds of megabytes.
+pub(super) const MOST_LISTED: usize = 10_000;
 
 /// Who published the criteria, and what they are not.
 const SOURCE: &str = "European Cluster Collaboration Platform, validation of cluster organisations; it waives them for \
@@ -199,6 +206,7 @@ impl Profile {
             suspicious: quality
                 .suspects
                 .iter()
+                .take(MOST_LISTED)
                 .filter_map(|suspect| {
                     Some(suspicious(
                         clusters.get(suspect.cluster)?,
@@ -208,6 +216,7 @@ impl Profile {
                     ))
                 })
                 .collect(),
+            further_suspicious: quality.suspects.len().saturating_sub(MOST_LISTED),
             criteria: criteria(quality, clusters),
             duplicates: None,
         }
@@ -238,7 +247,8 @@ fn criteria(quality: &Quality, clusters: &[Cluster]) -> CriteriaJson {
         VerdictRow { id, members, member_kinds, staff, all }
     };
     let verdicts = clusters.iter().zip(&criteria.verdicts);
-    let known = verdicts.filter(|(_, verdicts)| verdicts.iter().any(|&one| one != Verdict::NotKnown));
+    let mut known = verdicts.filter(|(_, verdicts)| verdicts.iter().any(|&one| one != Verdict::NotKnown));
+    let listed = known.by_ref().take(MOST_LISTED).map(verdict).collect();
     let each = Criterion::ALL.into_iter().zip(&criteria.each).map(|(criterion, tally)| CriterionRow {
         column: criterion.column(),
         need: criterion.need(),
@@ -248,12 +258,38 @@ fn criteria(quality: &Quality, clusters: &[Cluster]) -> CriteriaJson {
         source: SOURCE,
         each: each.collect(),
         all: (&criteria.all).into(),
-        clusters: known.map(verdict).collect(),
+        clusters: listed,
+        further_clusters: known.count(),
     }
 }
 
 impl From<&Tally> for TallyJson {
     fn from(tally: &Tally) -> Self {
         Self { met: tally.met, not_met: tally.not_met, not_known: tally.not_known }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use metacluster::quality::quality;
+    use metacluster::{CatalogueBuilder, ClusterDraft, Complements, Partnerships, Reference, Weights};
+
+    use super::*;
+
+    #[test]
+    fn lists_end_and_say_how_much_they_leave_out() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        for number in 0..MOST_LISTED + 5 {
+            // A position of its own, off Czechia, and too few members.
+            let draft = ClusterDraft::new("A", "CZ").id(format!("{number:06}")).members(1);
+            builder.add(draft.position(10.0 + number as f64 / 1e4, 14.0));
+        }
+        let catalogue = builder.finish();
+        let weights = Weights::default();
+        let quality = quality(&catalogue, &Partnerships::default(), &weights, &Complements::default());
+        let profile = Profile::new(&quality.unwrap(), &catalogue);
+        assert_eq!((profile.suspicious.len(), profile.further_suspicious), (MOST_LISTED, 5));
+        assert_eq!((profile.criteria.clusters.len(), profile.criteria.further_clusters), (MOST_LISTED, 5));
+        assert_eq!(profile.criteria.all.not_met, MOST_LISTED + 5);
     }
 }

@@ -1,7 +1,7 @@
 //! The quality profile as a person reads it: what there is, what it is worth for scores, what to look at, what to ask.
 
-use super::profile::{Profile, TallyJson};
-use super::text::{counted, few, percent, three_decimals};
+use super::profile::{MOST_LISTED, Profile, TallyJson};
+use super::text::{counted, percent, three_decimals};
 use super::{Cell, Column, Section};
 
 /// Odd values and suspected duplicates shown before the rest is counted; JSON has all of them.
@@ -95,7 +95,7 @@ impl Profile {
             })
         };
         let mut section = Section::table(columns, rows).titled(1, "Worth a look");
-        more(&mut section, self.suspicious.len(), "no odd value found");
+        more(&mut section, self.suspicious.len() + self.further_suspicious, "no odd value found");
         section
     }
 
@@ -132,9 +132,11 @@ impl Profile {
         let mut section =
             Section::table(columns, rows).titled(1, "Cluster organisations by published criteria");
         let not_met = criteria.clusters.iter().filter(|verdict| verdict.all == "not met");
-        let ids: Vec<&str> = not_met.map(|verdict| verdict.id.as_str()).collect();
+        let ids: Vec<&str> = not_met.map(|verdict| verdict.id.as_str()).take(IDS_SHOWN).collect();
         if !ids.is_empty() {
-            section.notes.push(format!("not met by: {}", few(&ids, IDS_SHOWN)));
+            let rest = criteria.all.not_met - ids.len();
+            let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+            section.notes.push(format!("not met by: {}{more}", ids.join(", ")));
         }
         section.notes.push(format!("criteria: {}", criteria.source));
         section
@@ -147,6 +149,7 @@ fn more(section: &mut Section<'_>, all: usize, nothing: &str) {
         section.columns.clear();
         section.notes.push(nothing.to_owned());
     } else if let Some(rest) = all.checked_sub(ROWS_SHOWN).filter(|&rest| rest > 0) {
-        section.notes.push(format!("and {rest} more; --format json lists them all"));
+        let listed = if all > MOST_LISTED { "the first 10,000" } else { "them all" };
+        section.notes.push(format!("and {rest} more; --format json lists {listed}"));
     }
 }

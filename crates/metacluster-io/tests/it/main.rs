@@ -5,4 +5,5 @@
 mod dialects;
 mod hostile;
 mod laws;
+mod rejected;
 mod wording;

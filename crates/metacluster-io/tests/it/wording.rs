@@ -213,3 +213,39 @@ fn other_columns_are_handed_through() {
     let expected = [("Notes of ours", "good"), ("column 5", "x"), ("website", "https://a.example")];
     assert_eq!(details.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect::<Vec<_>>(), expected);
 }
+
+#[test]
+fn what_stands_round_a_table() {
+    check(
+        "Katalog 2024\n\nid;name;country;members;lat;lon\n1,00E+05;Alpha;CZ;40;50,1;14,4\nb;Beta;AT;30;48.2;16,3\n\
+         Celkem;;;70;;\n\nZdroj: vlastní šetření;;;;;\n"
+            .as_bytes(),
+        "read 2 = accepted 2 + rejected 0 + merged 0
+f.csv:1:1: warning[title-rows]: the row stands above the header, which is line 3, and is passed over
+  |
+1 | Katalog 2024
+  | ^^^^^^^^^^^^
+f.csv:3:25: warning[mixed-decimals]: the column 'lat' has numbers with a decimal point and with a decimal comma; all are read with a decimal point
+  |
+3 | id;name;country;members;lat;lon
+  |                         ^^^
+  = help: --decimal ',' reads them the other way
+f.csv:4:1: warning[mangled-id]: '1,00E+05' looks like an id that a spreadsheet took for a number
+  |
+4 | 1,00E+05;Alpha;CZ;40;50,1;14,4
+  | ^^^^^^^^
+  = help: the id before that is lost: look it up, and format the column as text
+f.csv:4:22: warning[bad-number]: '50,1' is not a number, such as 50.08; it is taken as unknown
+  |
+4 | 1,00E+05;Alpha;CZ;40;50,1;14,4
+  |                      ^^^^
+f.csv:6:1: warning[totals]: 'Celkem' begins a row of totals, which is passed over
+  |
+6 | Celkem;;;70;;
+  | ^^^^^^
+f.csv:8:1: warning[footer]: 'Zdroj: vlastní šetření;;;;;' stands below the table and is passed over as a note
+  |
+8 | Zdroj: vlastní šetření;;;;;
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+    );
+}
