@@ -149,8 +149,8 @@ pub enum ProblemError {
 }
 
 impl Problem {
-    /// Group sizes the solver takes: below two there is no pair; above sixty no proof is in reach.
-    pub const SIZES: std::ops::RangeInclusive<usize> = 2..=60;
+    /// Group sizes the solver takes: below two there is no pair; groups beyond are no groups any more.
+    pub const SIZES: std::ops::RangeInclusive<usize> = 2..=256;
 
     /// Checks a problem over `items` items whose groups have exactly `size` members.
     ///

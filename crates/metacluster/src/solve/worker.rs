@@ -37,6 +37,8 @@ pub(super) struct Worker<'s> {
     trial: Vec<f64>,
     /// Candidates before the rules struck some.
     before: Vec<u32>,
+    /// Classes of the candidates that a suffix takes.
+    taken: Vec<u32>,
     best: Option<Incumbent>,
     cut: f64,
     work: u64,
@@ -58,6 +60,7 @@ impl<'s> Worker<'s> {
             top: Top::new(&space.book),
             trial: Vec::new(),
             before: Vec::new(),
+            taken: Vec::new(),
             best: None,
             cut: f64::NEG_INFINITY,
             work: 0,
@@ -261,22 +264,21 @@ impl<'s> Worker<'s> {
     }
 
     /// Sum of the `slots` largest u from position `at` on under the class caps; none if there are too few.
-    fn suffix(&self, level: &Level, at: usize, slots: usize) -> Option<f64> {
+    fn suffix(&mut self, level: &Level, at: usize, slots: usize) -> Option<f64> {
         let book = &self.space.book;
         let Some(cap) = book.cap else {
             return level.u.get(at..at + slots).map(|some| some.iter().sum());
         };
         let mut sum = 0.0;
-        let mut taken: [u32; 64] = [u32::MAX; 64];
-        let mut count = 0;
+        let taken = &mut self.taken;
+        taken.clear();
         for (&item, u) in std::iter::zip(&level.candidates[at..], &level.u[at..]) {
             let class = book.class_of[item as usize];
-            let same = taken[..count].iter().filter(|c| **c == class).count();
+            let same = taken.iter().filter(|c| **c == class).count();
             if self.held.class[class as usize] + same < cap {
-                taken[count] = class;
-                count += 1;
+                taken.push(class);
                 sum += u;
-                if count == slots {
+                if taken.len() == slots {
                     return Some(sum);
                 }
             }
