@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let (status, gap) = match best.outcome.status {
         Status::Optimal => ("optimal", 0.0),
-        Status::BestFound { gap } => ("best found", gap),
+        Status::BestFound { gap, .. } => ("best found", gap),
         Status::Infeasible => ("infeasible", 0.0),
         _ => ("nothing found", f64::INFINITY),
     };
@@ -79,7 +79,12 @@ impl Request {
                         "mdplib" => Kind::Mdplib,
                         "dimacs" => Kind::Dimacs,
                         "json" => Kind::Json,
-                        other => return Err(format!("--kind is '{other}', expected tsplib, mdplib, dimacs or json").into()),
+                        other => {
+                            return Err(format!(
+                                "--kind is '{other}', expected tsplib, mdplib, dimacs or json"
+                            )
+                            .into());
+                        }
                     });
                 }
                 "--m" => size = Some(value()?.parse()?),
@@ -134,7 +139,8 @@ impl Instance {
             Kind::Tsplib => {
                 let points = points(&text)?;
                 let distance = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).hypot(a.1 - b.1);
-                let values = points.iter().flat_map(|&a| points.iter().map(move |&b| distance(a, b))).collect();
+                let values =
+                    points.iter().flat_map(|&a| points.iter().map(move |&b| distance(a, b))).collect();
                 (points.len(), wanted.ok_or("--m is needed: TSPLIB files have no size")?, values)
             }
             Kind::Mdplib => {
@@ -182,7 +188,8 @@ impl Instance {
             scale = pairs.max(covered);
             (objective.pairs, objective.coverage) = (pairs / scale, covered / scale);
             objective.demand = vec![1.0; count];
-            objective.supply = themes.iter().map(|own| own.iter().map(|&theme| (theme, 1.0)).collect()).collect();
+            objective.supply =
+                themes.iter().map(|own| own.iter().map(|&theme| (theme, 1.0)).collect()).collect();
         }
         let problem = Problem::new(self.items, size, self.scores.clone(), objective, self.rules.clone())?;
         Ok(Solved { outcome: solve(&problem, budget), scale })
@@ -253,8 +260,11 @@ fn edges(text: &str) -> Result<(usize, Vec<f64>), Box<dyn Error>> {
             ["e", u, v] => {
                 let (u, v): (usize, usize) = (u.parse()?, v.parse()?);
                 let (a, b) = (u.wrapping_sub(1), v.wrapping_sub(1));
-                for place in [a.saturating_mul(items).saturating_add(b), b.saturating_mul(items).saturating_add(a)] {
-                    *values.get_mut(place).ok_or(format!("there is no edge {u} {v}"))? = ((u + v) % 200 + 1) as f64;
+                for place in
+                    [a.saturating_mul(items).saturating_add(b), b.saturating_mul(items).saturating_add(a)]
+                {
+                    *values.get_mut(place).ok_or(format!("there is no edge {u} {v}"))? =
+                        ((u + v) % 200 + 1) as f64;
                 }
             }
             _ => {}

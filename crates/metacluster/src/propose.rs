@@ -177,7 +177,7 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
         return Err(Error::BadValue {
             what: "size",
             value: format!("{}..{}", options.sizes.start(), options.sizes.end()),
-            expected: "sizes from 2 to 60, the smaller first",
+            expected: "sizes from 2 to 256, the smaller first",
         });
     }
     let sectors: Vec<Option<TermId>> = match &options.sectors {

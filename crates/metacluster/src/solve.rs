@@ -14,6 +14,7 @@ mod problem;
 mod search;
 mod space;
 mod start;
+mod tabu;
 mod top;
 #[cfg(test)]
 mod trial;
@@ -23,6 +24,8 @@ pub use blocking::{Blocking, blocking};
 pub use evaluate::{Value, evaluate, obeys};
 pub use loosening::{Loosening, Rule};
 pub use problem::{Objective, Problem, ProblemError, Quota, Rules};
+
+use std::ops::ControlFlow;
 
 use space::Space;
 
@@ -47,16 +50,46 @@ impl Default for Budget {
 pub enum Status {
     /// No group is better: proved.
     Optimal,
-    /// The budget ended first; no group is worth more than this much above the one found.
+    /// Something ended the search first; no group is worth more than this much above the one found.
     BestFound {
         /// Bound minus value, ≥ 0.
         gap: f64,
+        /// What ended it.
+        stop: Stop,
     },
     /// No group obeys the rules: proved.
     Infeasible,
-    /// The budget ended before a group that obeys the rules was found, or that there is none was proved.
-    NothingFound,
+    /// The search ended before a group that obeys the rules was found, or that there is none was proved.
+    NothingFound {
+        /// What ended it.
+        stop: Stop,
+    },
 }
+
+/// What ended a search before its proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// The budget: the same budget gives the same answer on every machine.
+    Budget,
+    /// The caller, by a deadline or because nobody waits any more: another run may come farther.
+    Caller,
+}
+
+/// How far a search is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// Candidate evaluations so far.
+    pub work: u64,
+    /// What the best group found so far is worth.
+    pub best: Option<f64>,
+    /// No group is worth more.
+    pub bound: f64,
+}
+
+/// Looks at a search between its rounds, some milliseconds apart, and may end it.
+pub type Watch<'a> = dyn FnMut(&Progress) -> ControlFlow<()> + Send + 'a;
 
 /// The answer of a search.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,7 +126,28 @@ pub struct Outcome {
 /// # Ok::<(), metacluster::solve::ProblemError>(())
 /// ```
 pub fn solve(problem: &Problem, budget: Budget) -> Outcome {
-    outcome(search::search(&Space::new(problem), budget.work))
+    solve_watched(problem, budget, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`solve`], with somebody who looks on. An answer that the watcher cut short says so ([`Stop::Caller`]) and need
+/// not be the same next time.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// use metacluster::solve::{Budget, Objective, Problem, Rules, solve_watched};
+///
+/// let scores = vec![0.5; 9];
+/// let problem = Problem::new(3, 2, scores, Objective::default(), Rules::default())?;
+/// let mut seen = 0;
+/// let best = solve_watched(&problem, Budget::default(), &mut |progress| {
+///     seen += 1;
+///     if progress.work > 1_000 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+/// });
+/// assert_eq!(best.members, [0, 1]);
+/// # Ok::<(), metacluster::solve::ProblemError>(())
+/// ```
+pub fn solve_watched(problem: &Problem, budget: Budget, watch: &mut Watch<'_>) -> Outcome {
+    outcome(search::search(&Space::new(problem), budget.work, watch))
 }
 
 /// Finds a list of different groups: entry n+1 is the best one that shares at most `max_overlap` members with
@@ -102,12 +156,23 @@ pub fn solve(problem: &Problem, budget: Budget) -> Outcome {
 /// The list ends after `count` entries, or earlier once no further group was found; so an empty list says that
 /// [`solve`] would find none. Where an entry is not optimal, the later ones are the best beside that entry.
 pub fn solve_list(problem: &Problem, budget: Budget, count: usize, max_overlap: usize) -> Vec<Outcome> {
+    solve_list_watched(problem, budget, count, max_overlap, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`solve_list`], with somebody who looks on at every entry.
+pub fn solve_list_watched(
+    problem: &Problem,
+    budget: Budget,
+    count: usize,
+    max_overlap: usize,
+    watch: &mut Watch<'_>,
+) -> Vec<Outcome> {
     let mut space = Space::new(problem);
     let mut list = Vec::new();
     // A group shares all its members with itself; the next one has to differ.
     let max_overlap = max_overlap.min(problem.size() - 1);
     while list.len() < count {
-        let found = outcome(search::search(&space, budget.work));
+        let found = outcome(search::search(&space, budget.work, watch));
         if found.members.is_empty() {
             break;
         }
@@ -123,11 +188,11 @@ pub fn solve_list(problem: &Problem, budget: Budget, count: usize, max_overlap: 
 
 fn outcome(found: search::Found) -> Outcome {
     let value = found.best.as_ref().map(|best| best.value);
-    let status = match (value, found.complete) {
-        (Some(_), true) => Status::Optimal,
-        (Some(value), false) => Status::BestFound { gap: found.bound - value.total },
-        (None, true) => Status::Infeasible,
-        (None, false) => Status::NothingFound,
+    let status = match (value, found.stop) {
+        (Some(_), None) => Status::Optimal,
+        (Some(value), Some(stop)) => Status::BestFound { gap: found.bound - value.total, stop },
+        (None, None) => Status::Infeasible,
+        (None, Some(stop)) => Status::NothingFound { stop },
     };
     let members = found.best.into_iter().flat_map(|best| best.members).map(|item| item as usize).collect();
     Outcome { status, members, value, bound: found.bound, work: found.work }
@@ -195,6 +260,11 @@ mod tests {
                 let two = pool(2).install(|| solve(&problem, Budget { work }));
                 assert_eq!(one, two, "seed {seed}, budget {work}");
             }
+            // Here walks do most of the work.
+            let problem = trial::uniform(60, 20, seed);
+            let budget = Budget { work: 4_000_000 };
+            let one = pool(1).install(|| solve(&problem, budget));
+            assert_eq!(one, pool(2).install(|| solve(&problem, budget)), "seed {seed}");
         }
     }
 
@@ -210,8 +280,9 @@ mod tests {
                 let value = found.value.unwrap().total;
                 assert!(value <= optimum && optimum <= found.bound, "seed {seed}, budget {work}");
                 match found.status {
-                    Status::BestFound { gap } => {
+                    Status::BestFound { gap, stop } => {
                         short += 1;
+                        assert_eq!(stop, Stop::Budget);
                         assert_eq!(gap.to_bits(), (found.bound - value).to_bits());
                     }
                     status => assert_eq!((status, &found.members), (Status::Optimal, &best.members)),
@@ -219,6 +290,25 @@ mod tests {
             }
         }
         assert!(short > 6, "only {short} were cut short");
+    }
+
+    #[test]
+    fn a_watcher_sees_bounds_close_in_and_may_end_it() {
+        let problem = trial::uniform(120, 7, 1);
+        let best = solve(&problem, Budget::default());
+        let mut seen: Vec<Progress> = Vec::new();
+        let watched = solve_watched(&problem, Budget::default(), &mut |progress| {
+            seen.push(*progress);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(watched, best, "looking on changes nothing");
+        assert!(seen.len() > 2);
+        for (earlier, later) in std::iter::zip(&seen, &seen[1..]) {
+            assert!(earlier.work <= later.work && earlier.best <= later.best);
+            assert!(later.bound <= earlier.bound && later.best.is_none_or(|best| best <= later.bound));
+        }
+        let ended = solve_watched(&problem, Budget::default(), &mut |_| ControlFlow::Break(()));
+        assert!(matches!(ended.status, Status::BestFound { stop: Stop::Caller, gap } if gap >= 0.0));
     }
 
     #[test]

@@ -54,6 +54,12 @@ impl Rulebook {
         book
     }
 
+    /// Whether it demands nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        let counts = self.min_classes + self.min_places;
+        self.cap.is_none() && counts == 0 && self.quotas.is_empty()
+    }
+
     /// Demands at least `min` and at most `max` members out of `items`.
     pub(super) fn add_quota(&mut self, items: Vec<bool>, min: usize, max: usize) {
         let id = self.quotas.len() as u32;

@@ -331,7 +331,7 @@ mod tests {
         let of = |items, size, scores| {
             Problem::new(items, size, scores, Objective::default(), Rules::default()).unwrap_err().to_string()
         };
-        assert_eq!(of(2, 1, vec![0.0; 4]), "a group of 1 was asked for, expected 2 to 60");
+        assert_eq!(of(2, 1, vec![0.0; 4]), "a group of 1 was asked for, expected 2 to 256");
         assert_eq!(of(2, 2, vec![0.0; 3]), "the score matrix has 3 entries, expected 4");
         assert_eq!(of(2, 2, vec![0.0, 2.0, 2.0, 0.0]), "a pair score is 2, expected 0 to 1");
         assert_eq!(of(2, 2, vec![0.0, 0.1, 0.2, 0.0]), "the score of 0 with 1 differs from that of 1 with 0");

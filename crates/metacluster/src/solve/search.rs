@@ -11,6 +11,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
+use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -18,13 +19,52 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::evaluate::Value;
 use super::space::{MARGIN, Space};
 use super::start::start;
+use super::tabu::Elite;
 use super::worker::Worker;
+use super::{Progress, Stop, Watch};
 
 /// Candidate evaluations after which a task hands back what is left of it: some milliseconds, long against
 /// the cost of a round, short enough to spread one deep branch over all threads.
 const TASK_WORK: u64 = 500_000;
 /// Tasks of a round: enough to feed many threads, few enough for the incumbent to travel.
 const ROUND: usize = 32;
+
+/// How work is shared between exact search and walks: groups of more members than this have no proof in reach …
+const PROVABLE: usize = 12;
+/// … so that walks get this many times the work of the exact search there, and one part in five below, …
+const UNPROVABLE_SHARE: u64 = 20;
+const SHARE: u64 = 4;
+/// … where they also end when so many rounds found nothing better.
+const IDLE_WALKS: u32 = 3;
+/// Work of the first round of walks.
+const FIRST_WALK: u64 = 1_000_000;
+
+/// Walks between the rounds of the exact search.
+#[derive(Default)]
+struct Walks {
+    elite: Elite,
+    work: u64,
+    idle: u32,
+}
+
+impl Walks {
+    /// Walks if it is their turn, after `exact` evaluations of the exact search.
+    fn turn(&mut self, space: &Space<'_>, exact: u64, left: u64, best: &mut Option<Incumbent>) {
+        let Some(known) = best.as_ref() else { return };
+        let is_provable = space.k <= PROVABLE;
+        let due = if is_provable { SHARE * self.work + FIRST_WALK } else { self.work / UNPROVABLE_SHARE };
+        if exact < due || (is_provable && self.idle >= IDLE_WALKS) {
+            return;
+        }
+        self.elite.admit(known.clone());
+        self.work += self.elite.walk(space, self.work.max(FIRST_WALK).min(left));
+        let found = self.elite.best().filter(|found| known.yields_to(found)).cloned();
+        self.idle = if found.is_some() { 0 } else { self.idle + 1 };
+        if let Some(found) = found {
+            keep_better(best, found);
+        }
+    }
+}
 
 /// The best group found so far.
 #[derive(Clone, Debug)]
@@ -36,7 +76,7 @@ pub(super) struct Incumbent {
 
 impl Incumbent {
     /// Whether `other` is to be preferred: worth more, or the same and first by its ascending members.
-    fn yields_to(&self, other: &Self) -> bool {
+    pub(super) fn yields_to(&self, other: &Self) -> bool {
         self.value.total.total_cmp(&other.value.total).then_with(|| other.members.cmp(&self.members)).is_lt()
     }
 }
@@ -54,8 +94,8 @@ pub(super) struct Found {
     pub(super) best: Option<Incumbent>,
     /// No group is worth more than this; −∞ if there is none.
     pub(super) bound: f64,
-    /// Whether nothing was left open.
-    pub(super) complete: bool,
+    /// What ended it; none if nothing was left open.
+    pub(super) stop: Option<Stop>,
     pub(super) work: u64,
 }
 
@@ -91,8 +131,8 @@ impl Ord for Open {
     }
 }
 
-/// Finds the best group within about `budget` candidate evaluations.
-pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
+/// Finds the best group within about `budget` candidate evaluations, or until the watcher ends it.
+pub(super) fn search(space: &Space<'_>, budget: u64, watch: &mut Watch<'_>) -> Found {
     let mut work = 0;
     let mut root = Worker::new(space);
     let everyone: Vec<u32> = (0..space.n as u32).filter(|item| !space.must.contains(item)).collect();
@@ -110,6 +150,8 @@ pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
     let done = root.run(&first, best.as_ref(), 0);
     let pool = Mutex::new(vec![root]);
     let mut results = vec![done];
+    let mut walks = Walks::default();
+    let mut bound = f64::INFINITY;
     loop {
         for done in results {
             work += done.work;
@@ -122,17 +164,28 @@ pub(super) fn search(space: &Space<'_>, budget: u64) -> Found {
                 heap.push(open);
             }
         }
+        if !heap.is_empty() && work < budget {
+            let exact = work - walks.work;
+            walks.turn(space, exact, budget - work, &mut best);
+            work = exact + walks.work;
+        }
         let cut = cut(best.as_ref());
         let round: Vec<Open> =
             std::iter::from_fn(|| heap.pop()).take_while(|open| open.bound >= cut).take(ROUND).collect();
         if round.is_empty() {
             let bound = best.as_ref().map_or(f64::NEG_INFINITY, |best| best.value.total);
-            return Found { best, bound, complete: true, work };
+            return Found { best, bound, stop: None, work };
         }
-        if work >= budget {
-            let open = round.iter().map(|open| open.bound).fold(f64::NEG_INFINITY, f64::max) + MARGIN;
-            let bound = best.as_ref().map_or(open, |best| best.value.total.max(open));
-            return Found { best, bound, complete: false, work };
+        let open = round.iter().map(|open| open.bound).fold(f64::NEG_INFINITY, f64::max) + MARGIN;
+        let open = best.as_ref().map_or(open, |best| best.value.total.max(open));
+        bound = bound.min(open);
+        let progress = Progress { work, best: best.as_ref().map(|best| best.value.total), bound };
+        let stop = match watch(&progress) {
+            ControlFlow::Break(()) => Some(Stop::Caller),
+            ControlFlow::Continue(()) => (work >= budget).then_some(Stop::Budget),
+        };
+        if stop.is_some() {
+            return Found { best, bound, stop, work };
         }
         let share = ((budget - work) / round.len() as u64).min(TASK_WORK);
         results = round

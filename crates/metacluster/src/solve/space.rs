@@ -22,6 +22,8 @@ pub(super) struct Space<'p> {
     pub(super) k: usize,
     /// n×n: what the pair adds to the total if both are in; −∞ if they must not be together or are one.
     pub(super) pair: Vec<f64>,
+    /// Whether some two items must not be together.
+    pub(super) has_conflicts: bool,
     /// Of every item the [`NEAR`] others it scores highest with, best first, those it must not meet left out.
     near: Vec<Vec<u32>>,
     /// What a fully covered term adds to the total.
@@ -51,6 +53,7 @@ impl<'p> Space<'p> {
             pair[a * n + b] = f64::NEG_INFINITY;
             pair[b * n + a] = f64::NEG_INFINITY;
         }
+        let has_conflicts = !problem.rules.apart.is_empty() || pair.contains(&f64::NEG_INFINITY);
         for item in 0..n {
             pair[item * n + item] = f64::NEG_INFINITY;
         }
@@ -64,6 +67,7 @@ impl<'p> Space<'p> {
             k,
             near: near(&pair, n),
             pair,
+            has_conflicts,
             weight,
             supply_start,
             supply,

@@ -133,8 +133,8 @@ impl<'a> Check<'a> {
         same(|| self.what("a bound below the score"), bound < score, false)?;
         let consistent = match self.proposal.status {
             Status::Optimal => bound.to_bits() == score.to_bits(),
-            Status::BestFound { gap } => gap.to_bits() == (bound - score).to_bits(),
-            Status::Infeasible | Status::NothingFound => false,
+            Status::BestFound { gap, .. } => gap.to_bits() == (bound - score).to_bits(),
+            Status::Infeasible | Status::NothingFound { .. } => false,
         };
         same(|| self.what("a status that fits score and bound"), consistent, true)
     }

@@ -1,6 +1,6 @@
 //! Proposals: the search is enumeration, what blocks can be mended as it says, and the checker knows a wrong claim.
 
-use metacluster::solve::Status;
+use metacluster::solve::{Status, Stop};
 use metacluster::verify::{self, Groups};
 use metacluster::{
     Blocked, ClusterDraft, CountryCode, Met, Partnerships, Proposal, ProposalList, ProposeOptions,
@@ -344,7 +344,7 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
         ("the lead", |list| first(list).lead = None),
         ("bound below", |list| first(list).bound -= 1e-3),
         ("status", |list| first(list).bound += 1e-3),
-        ("status", |list| first(list).status = Status::BestFound { gap: 0.1 }),
+        ("status", |list| first(list).status = Status::BestFound { gap: 0.1, stop: Stop::Budget }),
         ("list of rules", |list| first(list).rules[0].met = Met::NotChecked),
         ("list of rules", |list| {
             first(list).rules.pop();
