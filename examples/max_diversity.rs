@@ -11,22 +11,31 @@
 //! `tsplib`: points of the plane, the largest sum of distances among `--m` of them. `mdplib`: pair values as they stand;
 //! `--m` overrides the size in the file. `dimacs`: the clique, of any size, whose edges weigh most, edge u–v weighing
 //! (u + v) mod 200 + 1. `json`: pair values plus `cover_w` for each theme that a member has, at least `m` countries.
-//! `--budget N` limits the candidate evaluations; `--start` runs the heuristic alone.
+//! `--budget N` limits the candidate evaluations: 500 million by default, and 100 million for more than 12 members, where no
+//! proof is in reach. `--seconds S` is a second limit, which makes the answer depend on the machine.
 
 use std::error::Error;
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::time::Instant;
 
-use metacluster::solve::{Budget, Objective, Outcome, Problem, Rules, Status, solve};
+use metacluster::solve::{
+    Budget, Objective, Outcome, Problem, Progress, Rules, Status, Watch, solve_watched,
+};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let request = Request::parse(std::env::args().skip(1))?;
     let begun = Instant::now();
     let instance = Instance::read(&request)?;
+    let work = request.work.unwrap_or(if instance.size <= PROVABLE { PROOF } else { NO_PROOF });
+    let mut is_over = |_: &Progress| match request.seconds {
+        Some(seconds) if begun.elapsed().as_secs_f64() > seconds => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
     let best = match request.kind {
-        Kind::Dimacs => best_clique(&instance, request.budget)?,
-        _ => instance.solved(instance.size, request.budget)?,
+        Kind::Dimacs => best_clique(&instance, Budget { work }, &mut is_over)?,
+        _ => instance.solved(instance.size, Budget { work }, &mut is_over)?,
     };
     let (status, gap) = match best.outcome.status {
         Status::Optimal => ("optimal", 0.0),
@@ -47,6 +56,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Up to this many members a proof is worth trying …
+const PROVABLE: usize = 12;
+/// … with so many candidate evaluations, and with so many no proof is meant.
+const PROOF: u64 = 500_000_000;
+const NO_PROOF: u64 = 100_000_000;
+
 /// JSON has no infinity.
 fn finite(number: f64) -> Value {
     if number.is_finite() { json!(number) } else { Value::Null }
@@ -64,12 +79,14 @@ struct Request {
     kind: Kind,
     path: String,
     size: Option<usize>,
-    budget: Budget,
+    work: Option<u64>,
+    seconds: Option<f64>,
 }
 
 impl Request {
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self, Box<dyn Error>> {
-        let (mut kind, mut path, mut size, mut budget) = (None, None, None, Budget::default());
+        let (mut kind, mut path, mut size) = (None, None, None);
+        let (mut work, mut seconds) = (None, None);
         while let Some(argument) = arguments.next() {
             let mut value = || arguments.next().ok_or(format!("{argument} needs a value"));
             match argument.as_str() {
@@ -88,8 +105,8 @@ impl Request {
                     });
                 }
                 "--m" => size = Some(value()?.parse()?),
-                "--budget" => budget.work = value()?.parse()?,
-                "--start" => budget.work = 0,
+                "--budget" => work = Some(value()?.parse()?),
+                "--seconds" => seconds = Some(value()?.parse()?),
                 _ => path = Some(argument),
             }
         }
@@ -97,7 +114,8 @@ impl Request {
             kind: kind.ok_or("--kind is needed: tsplib, mdplib, dimacs or json")?,
             path: path.ok_or("the path of an instance is needed")?,
             size,
-            budget,
+            work,
+            seconds,
         })
     }
 }
@@ -178,7 +196,7 @@ impl Instance {
         Ok(Self { items, size, scores, largest, cover, rules })
     }
 
-    fn solved(&self, size: usize, budget: Budget) -> Result<Solved, Box<dyn Error>> {
+    fn solved(&self, size: usize, budget: Budget, watch: &mut Watch<'_>) -> Result<Solved, Box<dyn Error>> {
         let pairs = self.largest * (size * size.saturating_sub(1) / 2) as f64;
         let mut objective = Objective::default();
         let mut scale = pairs;
@@ -192,16 +210,16 @@ impl Instance {
                 themes.iter().map(|own| own.iter().map(|&theme| (theme, 1.0)).collect()).collect();
         }
         let problem = Problem::new(self.items, size, self.scores.clone(), objective, self.rules.clone())?;
-        Ok(Solved { outcome: solve(&problem, budget), scale })
+        Ok(Solved { outcome: solve_watched(&problem, budget, watch), scale })
     }
 }
 
 /// The clique whose edges weigh most: the best of every size, up to the first size that no clique has.
-fn best_clique(instance: &Instance, budget: Budget) -> Result<Solved, Box<dyn Error>> {
+fn best_clique(instance: &Instance, budget: Budget, watch: &mut Watch<'_>) -> Result<Solved, Box<dyn Error>> {
     let mut best: Option<Solved> = None;
     let mut work = 0;
     for size in 2..=instance.items {
-        let found = instance.solved(size, budget)?;
+        let found = instance.solved(size, budget, watch)?;
         work += found.outcome.work;
         let unproved = !matches!(found.outcome.status, Status::Optimal | Status::Infeasible);
         let is_last = found.outcome.members.is_empty();

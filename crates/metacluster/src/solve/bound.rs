@@ -113,7 +113,8 @@ impl Node<'_> {
         if self.inherited {
             level.half_less.clone_from(&level.half);
         } else {
-            *work += level.candidates.len() as u64;
+            // Each candidate looks at several partners for each open slot.
+            *work += (level.candidates.len() * (1 + self.slots / 4)) as u64;
             self.halves(level, scratch);
         }
         self.activate(level, scratch);

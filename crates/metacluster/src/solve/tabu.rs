@@ -145,7 +145,7 @@ impl<'s> Walker<'s> {
 
     /// Takes up a group: the best one, another one, or the common members of two, filled up. Returns it.
     fn set_out(&mut self, groups: &[Incumbent], walk: u64) -> Vec<u32> {
-        let first = if walk % 4 == 0 { 0 } else { self.below(groups.len()) };
+        let first = if walk.is_multiple_of(4) { 0 } else { self.below(groups.len()) };
         let second = self.below(groups.len());
         self.take_up(&groups[first].members);
         if walk % 2 == 1 && first != second {
@@ -370,6 +370,7 @@ impl<'s> Walker<'s> {
     /// Swaps, whether or not the rules allow it.
     fn exchange(&mut self, out: u32, into: u32) {
         let space = self.space;
+        self.work += space.n as u64;
         if let Some(place) = self.members.iter().position(|&item| item == out) {
             self.members[place] = into;
         }
