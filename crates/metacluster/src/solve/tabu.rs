@@ -379,8 +379,8 @@ impl<'s> Walker<'s> {
         self.held.add(&space.book, into);
         let (old, new) = (space.row(out), space.row(into));
         if space.has_conflicts {
-            for item in 0..space.n {
-                for (pair, joins) in [(old[item], false), (new[item], true)] {
+            for (item, (&old, &new)) in std::iter::zip(old, new).enumerate() {
+                for (pair, joins) in [(old, false), (new, true)] {
                     match (pair > f64::NEG_INFINITY, joins) {
                         (true, true) => self.ties[item] += pair,
                         (true, false) => self.ties[item] -= pair,
