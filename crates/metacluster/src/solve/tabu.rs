@@ -25,9 +25,9 @@ const KEPT: usize = 8;
 /// Groups that differ in no more than one member of so many are nearly the same.
 const NEAR: usize = 10;
 /// Members that may leave in a step: those that bring least.
-const LEAVING: usize = 4;
+const LEAVING: usize = 2;
 /// Steps without a better group, beside two for each member, after which a walk is shaken.
-const PATIENCE: u64 = 300;
+const PATIENCE: u64 = 1_000;
 /// Steps for which a member that left may not come back, and for which one that joined stays, at least; as many again
 /// are added at random.
 const TENURE: (u64, u64) = (8, 4);
@@ -288,11 +288,9 @@ impl<'s> Walker<'s> {
     fn prepare_choice(&mut self, out: u32) {
         let space = self.space;
         self.choice.clear();
-        let row = space.row(out);
-        for item in 0..space.n {
-            let clash =
-                self.conflicts[item] - u32::from(row[item] == f64::NEG_INFINITY && !self.inside[item]);
-            if !self.inside[item] && clash == 0 {
+        for (item, &pair) in space.row(out).iter().enumerate().filter(|(item, _)| !self.inside[*item]) {
+            // A conflict with the one that leaves is none.
+            if self.conflicts[item] == u32::from(pair == f64::NEG_INFINITY) {
                 self.choice.push(item as u32);
             }
         }
