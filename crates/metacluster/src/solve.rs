@@ -10,6 +10,7 @@ mod feasible;
 mod held;
 mod level;
 mod loosening;
+mod portfolio;
 mod problem;
 mod search;
 mod space;
@@ -23,6 +24,7 @@ mod worker;
 pub use blocking::{Blocking, blocking};
 pub use evaluate::{Value, evaluate, obeys};
 pub use loosening::{Loosening, Rule};
+pub use portfolio::{Part, Portfolio, portfolio};
 pub use problem::{Objective, Problem, ProblemError, Quota, Rules};
 
 use std::ops::ControlFlow;

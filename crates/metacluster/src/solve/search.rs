@@ -34,8 +34,10 @@ const PROVABLE: usize = 12;
 /// … so that walks get this many times the work of the exact search there, and one part in five below, …
 const UNPROVABLE_SHARE: u64 = 20;
 const SHARE: u64 = 4;
-/// … where they also end when so many rounds found nothing better.
+/// … where they also end when so many rounds found nothing better; larger groups go on with the smaller share after so
+/// many.
 const IDLE_WALKS: u32 = 3;
+const SETTLED_WALKS: u32 = 6;
 /// Work of the first round of walks.
 const FIRST_WALK: u64 = 1_000_000;
 
@@ -52,7 +54,8 @@ impl Walks {
     fn turn(&mut self, space: &Space<'_>, exact: u64, left: u64, best: &mut Option<Incumbent>) {
         let Some(known) = best.as_ref() else { return };
         let is_provable = space.k <= PROVABLE;
-        let due = if is_provable { SHARE * self.work + FIRST_WALK } else { self.work / UNPROVABLE_SHARE };
+        let is_unsettled = !is_provable && self.idle < SETTLED_WALKS;
+        let due = if is_unsettled { self.work / UNPROVABLE_SHARE } else { SHARE * self.work + FIRST_WALK };
         if exact < due || (is_provable && self.idle >= IDLE_WALKS) {
             return;
         }
