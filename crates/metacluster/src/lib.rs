@@ -87,8 +87,8 @@ pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
 pub use propose::{
-    Blocked, DEFAULT_SIZE, Flow, Invitation, Met, Proposal, ProposalList, ProposeOptions, Relaxation,
-    RuleCheck, Sectors, Shared, propose,
+    Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Proposal,
+    ProposalList, ProposeOptions, Relaxation, RuleCheck, Sectors, Shared, Supplier, WeakestPair, propose,
 };
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};

@@ -19,11 +19,13 @@ mod constraints;
 mod demand;
 mod describe;
 mod duplicates;
+mod facts;
 mod pool;
 mod relax;
 
 pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
+pub use facts::{Alternate, Filler, GroupGraph, Keystone, Supplier, WeakestPair};
 pub use relax::Relaxation;
 
 use constraints::Constraints;
@@ -126,6 +128,16 @@ pub struct Proposal {
     pub uncovered: Vec<TermId>,
     /// The outsider that would supply most of those.
     pub invite: Option<Invitation>,
+    /// For each of those terms, in the same order, who would supply it.
+    pub fillers: Vec<Filler>,
+    /// The pair of members that scores least.
+    pub weakest: WeakestPair,
+    /// The member whose leaving hurts most; `None` for a group of two.
+    pub keystone: Option<Keystone>,
+    /// Who could take the place of each member that can be replaced under the rules.
+    pub alternates: Vec<Alternate>,
+    /// What the members have in common, as a graph.
+    pub graph: GroupGraph,
     /// Partnerships, by index in the network, that at least two members took part in.
     pub past: Vec<usize>,
     /// Sentences on what is not known and whom to ask.
@@ -231,7 +243,14 @@ fn list(
     if found.is_empty() {
         list.blocked = Some(relax::blocked(scorer.network(), pool, &constraints, &problem, options.budget));
     }
-    let describer = describe::Describer { scorer, pool, demand: &demand, constraints: &constraints, options };
+    let describer = describe::Describer {
+        scorer,
+        pool,
+        demand: &demand,
+        constraints: &constraints,
+        problem: &problem,
+        options,
+    };
     list.proposals = found
         .into_iter()
         .enumerate()

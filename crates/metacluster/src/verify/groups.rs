@@ -41,6 +41,8 @@ pub struct Groups<'a> {
     /// Pairs that may be one organisation, by `identity`; whether two rows are one is not judged anew here.
     suspected: HashSet<(usize, usize)>,
     totals: RefCell<HashMap<(usize, usize), Totals>>,
+    /// The engine's own pair scores, by which equals are told from nearly equals.
+    scores: RefCell<HashMap<(usize, usize), f64>>,
     /// For each eligible cluster its supply of the terms asked for, once computed.
     supply: Vec<OnceCell<Vec<f64>>>,
 }
@@ -87,6 +89,7 @@ impl<'a> Groups<'a> {
             objective: options.objective,
             suspected: suspected_pairs(catalogue).into_iter().collect(),
             totals: RefCell::default(),
+            scores: RefCell::default(),
             pairs,
             eligible,
             in_sector,
@@ -138,8 +141,28 @@ impl<'a> Groups<'a> {
         }
     }
 
-    fn totals(&self, a: usize, b: usize) -> Totals {
+    pub(super) fn totals(&self, a: usize, b: usize) -> Totals {
         *self.totals.borrow_mut().entry((a, b)).or_insert_with(|| self.pairs.totals(a, b))
+    }
+
+    /// The score of a pair as the engine has it, to the bit.
+    pub(super) fn engine_score(&self, (a, b): (usize, usize)) -> f64 {
+        *self.scores.borrow_mut().entry((a, b)).or_insert_with(|| self.pairs.scorer.totals(a, b).score)
+    }
+
+    /// F from the engine's pair scores, added in the documented order. It says which of two groups comes first; what
+    /// either is worth, [`Groups::worth`] says.
+    pub(super) fn engine_worth(&self, members: &[usize]) -> f64 {
+        let (mut sum, mut pairs) = (0.0, 0.0);
+        for (at, &a) in members.iter().enumerate() {
+            for &b in &members[at + 1..] {
+                sum += self.engine_score((a, b));
+                pairs += 1.0;
+            }
+        }
+        let (alpha, beta) = self.objective;
+        let cohesion = sum / pairs;
+        self.cov(members).map_or(cohesion, |supply| alpha * cohesion + beta * supply)
     }
 
     fn cov(&self, members: &[usize]) -> Option<f64> {

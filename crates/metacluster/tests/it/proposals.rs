@@ -328,7 +328,7 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
     fn first(list: &mut ProposalList) -> &mut Proposal {
         &mut list.proposals[0]
     }
-    let tampers: [(&str, Tamper); 24] = [
+    let tampers: [(&str, Tamper); 43] = [
         ("the score", |list| first(list).score += 1e-9),
         ("low", |list| first(list).low -= 1e-9),
         ("high", |list| first(list).high += 1e-9),
@@ -358,6 +358,41 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
         }),
         ("past", |list| first(list).past.push(0)),
         ("invite", |list| first(list).invite = None),
+        ("weakest pair", |list| first(list).weakest.a = first(list).members[4]),
+        ("weakest pair", |list| first(list).weakest.score += 1e-9),
+        ("the keystone", |list| first(list).keystone = None),
+        ("the keystone", |list| {
+            let member = first(list).keystone.as_ref().unwrap().member;
+            let other = first(list).members.iter().copied().find(|&other| other != member).unwrap();
+            first(list).keystone.as_mut().unwrap().member = other;
+        }),
+        ("without the keystone", |list| first(list).keystone.as_mut().unwrap().rest += 1e-9),
+        ("loss of the keystone", |list| first(list).keystone.as_mut().unwrap().loss += 1e-9),
+        ("breaks", |list| first(list).keystone.as_mut().unwrap().breaks.push("must")),
+        ("alternate", |list| {
+            first(list).alternates.pop();
+        }),
+        ("alternate", |list| first(list).alternates.swap(0, 1)),
+        ("alternate", |list| first(list).alternates[0].cluster = first(list).members[1]),
+        ("alternate", |list| first(list).alternates[0].loss += 1e-9),
+        ("to fill", |list| {
+            first(list).fillers.pop();
+        }),
+        ("fill a gap", |list| {
+            let filler = first(list).fillers.iter_mut().find(|filler| filler.clusters.len() > 1).unwrap();
+            filler.clusters.swap(0, 1);
+        }),
+        ("a gap is filled", |list| {
+            let filler = first(list).fillers.iter_mut().find(|filler| !filler.clusters.is_empty());
+            filler.unwrap().clusters[0].supply /= 2.0;
+        }),
+        ("edges", |list| {
+            first(list).graph.edges.pop();
+        }),
+        ("density", |list| first(list).graph.density /= 2.0),
+        ("parts", |list| first(list).graph.parts += 1),
+        ("hinges", |list| first(list).graph.hinges.push(99)),
+        ("bridges", |list| first(list).graph.bridges.push((98, 99))),
         ("the rank", |list| list.proposals.swap(0, 1)),
         ("overlap", |list| {
             list.proposals[1] = list.proposals[0].clone();
