@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::filter::Filter;
 use crate::rules::Rules;
 use crate::score::Scorer;
-use crate::solve::{self, Budget, Status};
+use crate::solve::{self, Budget, Diversity, Status};
 use crate::vocabulary::TermId;
 
 mod constraints;
@@ -61,6 +61,8 @@ pub struct ProposeOptions {
     pub filter: Filter,
     /// Most members that an entry may share with an earlier one of its list; half the size if `None`.
     pub max_overlap: Option<usize>,
+    /// Most entries of one list that a cluster may be in, musts aside; no limit if `None`.
+    pub max_appearances: Option<usize>,
     /// How much the search may do for each entry.
     pub budget: Budget,
     /// α and β of the objective, non-negative, not both zero.
@@ -84,6 +86,7 @@ impl Default for ProposeOptions {
             rules: Rules::default(),
             filter: Filter::default(),
             max_overlap: None,
+            max_appearances: None,
             budget: Budget::default(),
             objective: (COHESION_WEIGHT, SUPPLY_WEIGHT),
         }
@@ -181,6 +184,13 @@ pub struct Blocked {
 /// contradict each other, [`Error::BadValue`] for sizes, budgets or pools out of range.
 pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<ProposalList>, Error> {
     options.rules.check()?;
+    if options.max_appearances == Some(0) {
+        return Err(Error::BadValue {
+            what: "the limit on appearances",
+            value: "0".into(),
+            expected: "at least 1",
+        });
+    }
     let sizes = solve::Problem::SIZES;
     if options.sizes.is_empty()
         || !sizes.contains(options.sizes.start())
@@ -238,8 +248,11 @@ fn list(
         constraints.solver_rules(),
     )
     .map_err(|error| Error::BadRules(error.to_string()))?;
-    let max_overlap = options.max_overlap.unwrap_or(size / 2);
-    let found = solve::solve_list(&problem, options.budget, options.top.max(1), max_overlap);
+    let diversity = Diversity {
+        max_overlap: options.max_overlap.unwrap_or(size / 2),
+        max_appearances: options.max_appearances,
+    };
+    let found = solve::solve_list(&problem, options.budget, options.top.max(1), diversity);
     if found.is_empty() {
         list.blocked = Some(relax::blocked(scorer.network(), pool, &constraints, &problem, options.budget));
     }

@@ -9,7 +9,8 @@ use metacluster::{
 
 use super::json;
 use super::propose_json::{
-    ListJson, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id, status_word,
+    CurveJson, ListJson, NO_GROUP, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id,
+    status_word,
 };
 use super::text::{counted, few, interval, percent, three_decimals};
 use super::{Cell, Column, Document, Input, Section};
@@ -74,6 +75,36 @@ impl<'a> ProposeDocument<'a> {
             section.notes.extend(blocked_lines(blocked));
         }
         section
+    }
+
+    /// The lists of one sector after the other.
+    fn by_sector(&self) -> impl Iterator<Item = &'a [ProposalList]> + use<'a> {
+        self.lists.chunk_by(|x, y| x.sector == y.sector)
+    }
+
+    /// The best group of each size, where several sizes were asked for.
+    fn curve(&self, lists: &'a [ProposalList]) -> Option<Section<'a>> {
+        let (first, several) = (lists.first()?, lists.len() > 1);
+        let sector = first.sector.map_or("All sectors", |sector| self.label(sector));
+        let columns = ["size", "score", "cohesion", "supply"].map(Column::right);
+        let columns = columns.into_iter().chain([Column::left("status")]).collect();
+        let row = |list: &ProposalList| match list.proposals.first() {
+            Some(best) => vec![
+                Cell::count(list.size),
+                Cell::Number(best.score),
+                Cell::Number(best.cohesion),
+                Cell::number(best.supply),
+                Cell::text(status_word(best.status)),
+            ],
+            None => vec![Cell::count(list.size), Cell::Empty, Cell::Empty, Cell::Empty, Cell::text(NO_GROUP)],
+        };
+        let mut section = Section::table(columns, move || lists.iter().map(row))
+            .titled(1, format!("{sector} — the best group of each size"));
+        section.notes.push(
+            "scores of different sizes do not compare: with size, cohesion tends to fall and supply to rise"
+                .to_owned(),
+        );
+        several.then_some(section)
     }
 
     fn block(&'a self, proposal: &'a Proposal) -> Section<'a> {
@@ -334,9 +365,12 @@ fn rules_line(rules: &Rules) -> Option<String> {
 impl Document for ProposeDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
         let mut sections = Vec::new();
-        for list in self.lists {
-            sections.push(self.heading(list));
-            sections.extend(list.proposals.iter().map(|proposal| self.block(proposal)));
+        for lists in self.by_sector() {
+            sections.extend(self.curve(lists));
+            for list in lists {
+                sections.push(self.heading(list));
+                sections.extend(list.proposals.iter().map(|proposal| self.block(proposal)));
+            }
         }
         match (sections.first_mut(), rules_line(&self.options.rules)) {
             (Some(first), Some(rules)) => first.intro.push(rules),
@@ -372,6 +406,11 @@ impl Document for ProposeDocument<'_> {
             proposals: self
                 .proposals()
                 .map(|(list, proposal)| ProposalJson::new(self.scorer, list, proposal))
+                .collect(),
+            curves: self
+                .by_sector()
+                .filter(|lists| lists.len() > 1)
+                .map(|lists| CurveJson::new(self.catalogue(), lists))
                 .collect(),
             lists: self.lists.iter().map(|list| ListJson::new(self.catalogue(), list)).collect(),
         };

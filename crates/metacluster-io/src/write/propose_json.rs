@@ -20,6 +20,8 @@ pub(super) struct ProposeJson<'a> {
     pub(super) objective: ObjectiveJson,
     /// The proposals of every list, the best of each first.
     pub(super) proposals: Vec<ProposalJson>,
+    /// For each sector the best group of each size; empty if one size was asked for.
+    pub(super) curves: Vec<CurveJson>,
     /// One entry for each sector and size, also where there is no proposal.
     pub(super) lists: Vec<ListJson>,
 }
@@ -249,6 +251,33 @@ struct InvitationJson {
     terms: Vec<String>,
 }
 
+/// What the best groups of a sector are worth, by size.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct CurveJson {
+    /// Id of the sector, or `any`.
+    sector: String,
+    /// One point for each size, ascending.
+    points: Vec<PointJson>,
+}
+
+/// The best group of one size. Scores of different sizes are not to be compared as they stand: with size, cohesion tends
+/// to fall and supply to rise.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PointJson {
+    /// Number of members.
+    size: usize,
+    /// The value of the objective; null if there is no group.
+    score: Option<f64>,
+    /// The mean pair score.
+    cohesion: Option<f64>,
+    /// The share of what is asked for that the group supplies; null also if nobody asks for anything.
+    supply: Option<f64>,
+    /// No admissible group of this size scores more.
+    bound: Option<f64>,
+    /// `optimal`, `best found` or `no group`; why there is none, its entry of `lists` says.
+    status: &'static str,
+}
+
 /// The outcome for one sector and size.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ListJson {
@@ -289,6 +318,9 @@ struct RelaxationJson {
 /// The word for a list over all sectors.
 const ANY: &str = "any";
 
+/// The word for a size without a group.
+pub(super) const NO_GROUP: &str = "no group";
+
 /// The id of a list's sector.
 pub(super) fn sector_id(catalogue: &Catalogue, sector: Option<TermId>) -> String {
     sector.map_or(ANY.to_owned(), |sector| catalogue.vocabulary().term(sector).id.clone())
@@ -312,6 +344,25 @@ impl RulesJson {
 impl ObjectiveJson {
     pub(super) fn new((pairs, supply): (f64, f64)) -> Self {
         Self { pairs, supply }
+    }
+}
+
+impl CurveJson {
+    /// The curve of one sector's lists.
+    pub(super) fn new(catalogue: &Catalogue, lists: &[ProposalList]) -> Self {
+        let point = |list: &ProposalList| {
+            let best = list.proposals.first();
+            PointJson {
+                size: list.size,
+                score: best.map(|best| best.score),
+                cohesion: best.map(|best| best.cohesion),
+                supply: best.and_then(|best| best.supply),
+                bound: best.map(|best| best.bound),
+                status: best.map_or(NO_GROUP, |best| status_word(best.status)),
+            }
+        };
+        let sector = lists.first().and_then(|list| list.sector);
+        Self { sector: sector_id(catalogue, sector), points: lists.iter().map(point).collect() }
     }
 }
 

@@ -75,7 +75,16 @@ fn list(groups: &Groups<'_>, options: &ProposeOptions, list: &ProposalList) -> R
             )?;
         }
     }
-    Ok(())
+    let musts = &options.rules.must;
+    let mut appearances: BTreeMap<usize, usize> = BTreeMap::new();
+    for member in list.proposals.iter().flat_map(|proposal| &proposal.members) {
+        if !musts.iter().any(|id| id == groups.pairs.catalogue.clusters()[*member].id()) {
+            *appearances.entry(*member).or_default() += 1;
+        }
+    }
+    let most = appearances.into_values().max().unwrap_or(0);
+    let too_often = options.max_appearances.is_some_and(|allowed| most > allowed);
+    same(|| "a cluster in too many proposals of a list".into(), too_often, false)
 }
 
 /// One proposal under check.

@@ -116,6 +116,7 @@ fn the_search_is_enumeration() {
         options.sizes = k..=k;
         options.top = 2;
         options.rules = random_rules(random, n, k);
+        options.max_appearances = [None, Some(1), Some(2)][seed as usize % 3];
         let lists = propose(&scorer, &options).unwrap();
         verify::proposals(&scorer, &options, &lists).unwrap();
         let judge = Groups::new(&scorer, &options, None).unwrap();
@@ -127,8 +128,16 @@ fn the_search_is_enumeration() {
         admissible.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
         let mut expected: Vec<&(f64, Vec<usize>)> = admissible.first().into_iter().collect();
         if let Some((_, best)) = admissible.first() {
-            let shared = |group: &[usize]| group.iter().filter(|member| best.contains(member)).count();
-            expected.extend(admissible.iter().find(|(_, group)| shared(group) <= k / 2));
+            let again = |group: &[usize]| -> Vec<&str> {
+                let both = group.iter().filter(|member| best.contains(member));
+                both.map(|&member| network.catalogue().clusters()[member].id()).collect()
+            };
+            let fresh = |id: &&str| options.rules.must.iter().any(|must| must == id);
+            let differs = |group: &[usize]| {
+                let shared = again(group);
+                shared.len() <= k / 2 && (options.max_appearances != Some(1) || shared.iter().all(fresh))
+            };
+            expected.extend(admissible.iter().find(|(_, group)| differs(group)));
         }
         let found: Vec<(u64, &Vec<usize>)> =
             lists[0].proposals.iter().map(|proposal| (proposal.score.to_bits(), &proposal.members)).collect();
@@ -280,6 +289,30 @@ fn sizes_filters_and_overlaps_are_checked_too() {
             verify::proposals(&scorer, &options, &lists).unwrap();
         }
     }
+}
+
+#[test]
+fn no_cluster_but_a_must_appears_too_often() {
+    let network = network(60, 8, &Shape::default());
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Any;
+    options.top = 6;
+    options.max_overlap = Some(4);
+    options.rules.must = vec![id(1)];
+    let unlimited = propose(&scorer, &options).unwrap();
+    for most in 1..=3 {
+        options.max_appearances = Some(most);
+        let violation = verify::proposals(&scorer, &options, &unlimited).unwrap_err();
+        assert!(violation.to_string().contains("too many proposals"), "{violation}");
+        let lists = propose(&scorer, &options).unwrap();
+        verify::proposals(&scorer, &options, &lists).unwrap();
+        assert!(
+            lists[0].proposals.len() == 6 && lists[0].proposals[5].score <= unlimited[0].proposals[5].score
+        );
+    }
+    options.max_appearances = Some(0);
+    assert!(propose(&scorer, &options).is_err());
 }
 
 #[test]
