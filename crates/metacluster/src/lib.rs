@@ -93,7 +93,7 @@ pub use propose::{
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
-pub use rules::{Preset, Presets, Rules};
+pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};

@@ -15,6 +15,7 @@ use crate::score::Scorer;
 use crate::solve::{self, Budget, Diversity, Status};
 use crate::vocabulary::TermId;
 
+mod category;
 mod constraints;
 mod demand;
 mod describe;

@@ -8,6 +8,7 @@ mod bound;
 mod evaluate;
 mod feasible;
 mod held;
+mod kinds;
 mod level;
 mod loosening;
 mod problem;
@@ -22,7 +23,7 @@ mod worker;
 pub use blocking::{Blocking, blocking};
 pub use evaluate::{Value, evaluate, obeys};
 pub use loosening::{Loosening, Rule};
-pub use problem::{Objective, Problem, ProblemError, Quota, Rules};
+pub use problem::{Kinds, Objective, Problem, ProblemError, Quota, Rules};
 
 use space::Space;
 

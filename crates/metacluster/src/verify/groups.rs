@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::categories::{has, words};
 use super::pairs::Pairs;
 use crate::cluster::Cluster;
 use crate::error::Error;
@@ -38,6 +39,9 @@ pub struct Groups<'a> {
     pub(super) in_sector: usize,
     /// The terms asked for with the number of those who ask, ascending.
     pub(super) asked: BTreeMap<TermId, usize>,
+    /// For each rule on a category, and for each on different values, whether any eligible cluster fills its column.
+    pub(super) categories_stated: Vec<bool>,
+    pub(super) distinct_stated: Vec<bool>,
     /// Pairs that may be one organisation, by `identity`; whether two rows are one is not judged anew here.
     suspected: HashSet<(usize, usize)>,
     totals: RefCell<HashMap<(usize, usize), Totals>>,
@@ -84,7 +88,22 @@ impl<'a> Groups<'a> {
                 *asked.entry(term).or_insert(0) += 1;
             }
         }
+        let anybody = |states: &dyn Fn(&Cluster) -> bool| {
+            eligible.iter().any(|&index| states(&catalogue.clusters()[index]))
+        };
+        let rules = &options.rules;
+        let asked_for = rules.categories.iter();
+        let categories_stated = asked_for
+            .map(|rule| anybody(&|cluster| has(catalogue, cluster, &rule.column, &rule.values).is_some()))
+            .collect();
+        let distinct_stated = rules
+            .distinct
+            .iter()
+            .map(|rule| anybody(&|cluster| !words(catalogue, cluster, &rule.column).is_empty()))
+            .collect();
         Ok(Self {
+            categories_stated,
+            distinct_stated,
             supply: vec![OnceCell::new(); eligible.len()],
             objective: options.objective,
             suspected: suspected_pairs(catalogue).into_iter().collect(),

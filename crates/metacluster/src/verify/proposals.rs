@@ -154,8 +154,11 @@ impl<'a> Check<'a> {
         same(|| self.what("a status that fits score and bound"), consistent, true)
     }
 
-    fn may_lead(&self, cluster: &Cluster) -> bool {
-        cluster.role() != Role::Partner && (!self.options.rules.lead_in_area || self.in_area(cluster))
+    fn may_lead(&self, member: usize) -> bool {
+        let cluster = self.cluster(member);
+        cluster.role() != Role::Partner
+            && (!self.options.rules.lead_in_area || self.in_area(cluster))
+            && self.category_lets_lead(member)
     }
 
     fn in_area(&self, cluster: &Cluster) -> bool {
@@ -170,8 +173,7 @@ impl<'a> Check<'a> {
             let others = members.iter().filter(|&&other| other != member);
             others.map(|&other| self.groups.pairs.scorer.totals(member, other).score).sum()
         };
-        let able: Vec<usize> =
-            members.iter().copied().filter(|&member| self.may_lead(self.cluster(member))).collect();
+        let able: Vec<usize> = members.iter().copied().filter(|&member| self.may_lead(member)).collect();
         let most = able.iter().map(sum).fold(f64::NEG_INFINITY, f64::max);
         able.iter().copied().find(|member| sum(member).total_cmp(&most).is_eq())
     }
@@ -232,6 +234,7 @@ impl<'a> Check<'a> {
             let least = self.least_pair(members);
             rule("min-pair-score", format!("{least:.3}"), least >= min);
         }
+        expected.extend(self.categories_of(members, lead));
         expected.extend(rules.not_checked.iter().map(|_| ("clause", String::new(), Met::NotChecked)));
         expected
     }
