@@ -131,6 +131,9 @@ pub(crate) struct ProposeCommand {
     /// Most members that a proposal may share with an earlier one of its list [default: half the size]
     #[arg(long, value_name = "N")]
     pub(crate) max_overlap: Option<usize>,
+    /// Most proposals of one list that a cluster may be in, the --must clusters aside [default: no limit]
+    #[arg(long, value_name = "N", value_parser = positive)]
+    pub(crate) max_appearances: Option<usize>,
     /// Work budget of the search for each proposal, in candidate evaluations
     #[arg(long, value_name = "N")]
     pub(crate) budget: Option<u64>,

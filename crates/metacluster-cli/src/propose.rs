@@ -38,6 +38,7 @@ fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Res
     options.rules = rules;
     options.filter = request::filter(&command.places, &[], catalogue)?;
     options.max_overlap = command.max_overlap;
+    options.max_appearances = command.max_appearances;
     if let Some(work) = command.budget {
         options.budget = Budget { work };
     }

@@ -9,7 +9,6 @@ pub use mapping::read_mapping;
 pub use rules::read_rules;
 pub use weights::{Priors, WeightsFile, read_weights};
 
-use std::borrow::Cow;
 use std::ops::Range;
 
 use metacluster::{Severity, nearest};
@@ -147,6 +146,14 @@ impl<'t> Document<'t> {
         sets.iter().map(|set| self.strings_of(entry, set.get_ref())).collect()
     }
 
+    /// An array of tables, `[[key]]`.
+    fn tables<'v>(&self, entry: &Entry<'v>) -> Result<Vec<&'v DeTable<'v>>, Diagnostic> {
+        let tables = entry.value.get_ref().as_array().and_then(|array| {
+            array.iter().map(|item| item.get_ref().as_table()).collect::<Option<Vec<&DeTable<'v>>>>()
+        });
+        tables.ok_or_else(|| self.unexpected(entry, &format!("tables, each under a line [[{}]]", entry.key)))
+    }
+
     fn strings_of(&self, entry: &Entry<'_>, value: &DeValue<'_>) -> Result<Vec<String>, Diagnostic> {
         let items = value.as_array().and_then(|array| {
             array
@@ -155,9 +162,12 @@ impl<'t> Document<'t> {
                 .collect::<Option<Vec<String>>>()
         });
         items.ok_or_else(|| {
-            let expected =
-                Cow::from(if entry.key == "apart" { "an array of arrays of ids" } else { "an array of ids" });
-            self.unexpected(entry, &expected)
+            let expected = match entry.key {
+                "apart" => "an array of arrays of ids",
+                "any-of" | "any_of" => "an array of values",
+                _ => "an array of ids",
+            };
+            self.unexpected(entry, expected)
         })
     }
 }

@@ -42,14 +42,7 @@ impl Filter {
     /// # Errors
     /// [`Error::Unknown`] with the nearest code.
     pub fn region(&mut self, code: &str, catalogue: &Catalogue) -> Result<(), Error> {
-        let regions = &catalogue.reference().regions;
-        let unknown = || Error::Unknown {
-            what: "region",
-            name: code.to_owned(),
-            nearest: nearest(code, regions.iter().map(|region| region.code.as_str())).map(str::to_owned),
-        };
-        let parsed = NutsCode::new(code).map_err(|_| unknown())?;
-        self.regions.push(regions.get(&parsed).ok_or_else(unknown)?.code);
+        self.regions.push(find_region(code, catalogue)?);
         Ok(())
     }
 
@@ -78,4 +71,19 @@ impl Filter {
 /// Whether a cluster works at a sector or below it.
 pub(crate) fn works_in(cluster: &Cluster, sector: TermId, catalogue: &Catalogue) -> bool {
     cluster.sectors().iter().any(|(term, _)| catalogue.vocabulary().is_within(term, sector))
+}
+
+/// The known region with this code.
+///
+/// # Errors
+/// [`Error::Unknown`] with the nearest code.
+pub(crate) fn find_region(code: &str, catalogue: &Catalogue) -> Result<NutsCode, Error> {
+    let regions = &catalogue.reference().regions;
+    let unknown = || Error::Unknown {
+        what: "region",
+        name: code.to_owned(),
+        nearest: nearest(code, regions.iter().map(|region| region.code.as_str())).map(str::to_owned),
+    };
+    let parsed = NutsCode::new(code).map_err(|_| unknown())?;
+    Ok(regions.get(&parsed).ok_or_else(unknown)?.code)
 }

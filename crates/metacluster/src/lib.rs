@@ -87,13 +87,13 @@ pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
 pub use propose::{
-    Blocked, DEFAULT_SIZE, Flow, Invitation, Met, Proposal, ProposalList, ProposeOptions, Relaxation,
-    RuleCheck, Sectors, Shared, propose,
+    Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Proposal,
+    ProposalList, ProposeOptions, Relaxation, RuleCheck, Sectors, Shared, Supplier, WeakestPair, propose,
 };
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
-pub use rules::{Preset, Presets, Rules};
+pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};

@@ -12,18 +12,21 @@ use crate::error::Error;
 use crate::filter::Filter;
 use crate::rules::Rules;
 use crate::score::Scorer;
-use crate::solve::{self, Budget, Status};
+use crate::solve::{self, Budget, Diversity, Status};
 use crate::vocabulary::TermId;
 
+mod category;
 mod constraints;
 mod demand;
 mod describe;
 mod duplicates;
+mod facts;
 mod pool;
 mod relax;
 
 pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
+pub use facts::{Alternate, Filler, GroupGraph, Keystone, Supplier, WeakestPair};
 pub use relax::Relaxation;
 
 use constraints::Constraints;
@@ -59,6 +62,8 @@ pub struct ProposeOptions {
     pub filter: Filter,
     /// Most members that an entry may share with an earlier one of its list; half the size if `None`.
     pub max_overlap: Option<usize>,
+    /// Most entries of one list that a cluster may be in, musts aside; no limit if `None`.
+    pub max_appearances: Option<usize>,
     /// How much the search may do for each entry.
     pub budget: Budget,
     /// α and β of the objective, non-negative, not both zero.
@@ -82,6 +87,7 @@ impl Default for ProposeOptions {
             rules: Rules::default(),
             filter: Filter::default(),
             max_overlap: None,
+            max_appearances: None,
             budget: Budget::default(),
             objective: (COHESION_WEIGHT, SUPPLY_WEIGHT),
         }
@@ -126,6 +132,16 @@ pub struct Proposal {
     pub uncovered: Vec<TermId>,
     /// The outsider that would supply most of those.
     pub invite: Option<Invitation>,
+    /// For each of those terms, in the same order, who would supply it.
+    pub fillers: Vec<Filler>,
+    /// The pair of members that scores least.
+    pub weakest: WeakestPair,
+    /// The member whose leaving hurts most; `None` for a group of two.
+    pub keystone: Option<Keystone>,
+    /// Who could take the place of each member that can be replaced under the rules.
+    pub alternates: Vec<Alternate>,
+    /// What the members have in common, as a graph.
+    pub graph: GroupGraph,
     /// Partnerships, by index in the network, that at least two members took part in.
     pub past: Vec<usize>,
     /// Sentences on what is not known and whom to ask.
@@ -169,6 +185,13 @@ pub struct Blocked {
 /// contradict each other, [`Error::BadValue`] for sizes, budgets or pools out of range.
 pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<ProposalList>, Error> {
     options.rules.check()?;
+    if options.max_appearances == Some(0) {
+        return Err(Error::BadValue {
+            what: "the limit on appearances",
+            value: "0".into(),
+            expected: "at least 1",
+        });
+    }
     let sizes = solve::Problem::SIZES;
     if options.sizes.is_empty()
         || !sizes.contains(options.sizes.start())
@@ -226,12 +249,22 @@ fn list(
         constraints.solver_rules(),
     )
     .map_err(|error| Error::BadRules(error.to_string()))?;
-    let max_overlap = options.max_overlap.unwrap_or(size / 2);
-    let found = solve::solve_list(&problem, options.budget, options.top.max(1), max_overlap);
+    let diversity = Diversity {
+        max_overlap: options.max_overlap.unwrap_or(size / 2),
+        max_appearances: options.max_appearances,
+    };
+    let found = solve::solve_list(&problem, options.budget, options.top.max(1), diversity);
     if found.is_empty() {
         list.blocked = Some(relax::blocked(scorer.network(), pool, &constraints, &problem, options.budget));
     }
-    let describer = describe::Describer { scorer, pool, demand: &demand, constraints: &constraints, options };
+    let describer = describe::Describer {
+        scorer,
+        pool,
+        demand: &demand,
+        constraints: &constraints,
+        problem: &problem,
+        options,
+    };
     list.proposals = found
         .into_iter()
         .enumerate()

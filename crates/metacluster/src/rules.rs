@@ -4,6 +4,10 @@ use crate::error::Error;
 use crate::nearest::nearest;
 use crate::table::Table;
 
+mod category;
+
+pub use category::{CategoryRule, DistinctRule};
+
 /// Rules for a group. `Default` demands nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
@@ -34,6 +38,10 @@ pub struct Rules {
     pub apart: Vec<Vec<String>>,
     /// Least score of every pair in the group.
     pub min_pair_score: Option<f64>,
+    /// Demands on what members, or the lead, say in a column of the catalogue.
+    pub categories: Vec<CategoryRule>,
+    /// Demands for different values of a column among the members.
+    pub distinct: Vec<DistinctRule>,
     /// Clauses of the programme that no catalogue column can decide; they are printed as `not checked`.
     pub not_checked: Vec<String>,
     /// Where the rules were read.
@@ -67,6 +75,8 @@ impl Rules {
         if self.area.is_none() && (self.min_in_area.is_some() || self.lead_in_area) {
             return Err(Error::BadRules("min-in-area and lead-in-area need an area".into()));
         }
+        self.categories.iter().try_for_each(CategoryRule::check)?;
+        self.distinct.iter().try_for_each(DistinctRule::check)?;
         Ok(())
     }
 }
@@ -92,7 +102,11 @@ impl Presets {
             let min_members = row.number("min_partners")?;
             let area = Some(row.get("area")).filter(|area| !area.is_empty()).map(str::to_owned);
             let extra = row.get("extra").split(';').map(str::trim).filter(|clause| !clause.is_empty());
+            let (categories, distinct) =
+                category::parse_list(row.get("categories")).map_err(|error| row.error(error.to_string()))?;
             let rules = Rules {
+                categories,
+                distinct,
                 id: row.get("id").to_owned(),
                 min_members,
                 min_countries: row.number("min_countries")?,

@@ -8,6 +8,7 @@ mod bound;
 mod evaluate;
 mod feasible;
 mod held;
+mod kinds;
 mod level;
 mod loosening;
 mod portfolio;
@@ -25,7 +26,7 @@ pub use blocking::{Blocking, blocking};
 pub use evaluate::{Value, evaluate, obeys};
 pub use loosening::{Loosening, Rule};
 pub use portfolio::{Part, Portfolio, portfolio};
-pub use problem::{Objective, Problem, ProblemError, Quota, Rules};
+pub use problem::{Kinds, Objective, Problem, ProblemError, Quota, Rules};
 
 use std::ops::ControlFlow;
 
@@ -152,13 +153,22 @@ pub fn solve_watched(problem: &Problem, budget: Budget, watch: &mut Watch<'_>) -
     outcome(search::search(&Space::new(problem), budget.work, watch))
 }
 
+/// How different the groups of a list have to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Diversity {
+    /// Most members that a group may share with each earlier one.
+    pub max_overlap: usize,
+    /// Most groups of the list that an item may be in, items that have to be in every group aside; no limit if `None`.
+    pub max_appearances: Option<usize>,
+}
+
 /// Finds a list of different groups: entry n+1 is the best one that shares at most `max_overlap` members with
-/// each earlier one, found within `budget` for itself.
+/// each earlier one and holds no item that `max_appearances` of them hold, found within `budget` for itself.
 ///
 /// The list ends after `count` entries, or earlier once no further group was found; so an empty list says that
 /// [`solve`] would find none. Where an entry is not optimal, the later ones are the best beside that entry.
-pub fn solve_list(problem: &Problem, budget: Budget, count: usize, max_overlap: usize) -> Vec<Outcome> {
-    solve_list_watched(problem, budget, count, max_overlap, &mut |_| ControlFlow::Continue(()))
+pub fn solve_list(problem: &Problem, budget: Budget, count: usize, diversity: Diversity) -> Vec<Outcome> {
+    solve_list_watched(problem, budget, count, diversity, &mut |_| ControlFlow::Continue(()))
 }
 
 /// As [`solve_list`], with somebody who looks on at every entry.
@@ -166,23 +176,31 @@ pub fn solve_list_watched(
     problem: &Problem,
     budget: Budget,
     count: usize,
-    max_overlap: usize,
+    diversity: Diversity,
     watch: &mut Watch<'_>,
 ) -> Vec<Outcome> {
     let mut space = Space::new(problem);
     let mut list = Vec::new();
     // A group shares all its members with itself; the next one has to differ.
-    let max_overlap = max_overlap.min(problem.size() - 1);
+    let max_overlap = diversity.max_overlap.min(problem.size() - 1);
+    let mut appearances = vec![0_usize; problem.items()];
     while list.len() < count {
         let found = outcome(search::search(&space, budget.work, watch));
         if found.members.is_empty() {
             break;
         }
         let mut inside = vec![false; problem.items()];
+        let mut used_up = vec![false; problem.items()];
         for &member in &found.members {
             inside[member] = true;
+            appearances[member] += 1;
+            used_up[member] = diversity.max_appearances.is_some_and(|most| appearances[member] >= most)
+                && !problem.rules().must.contains(&member);
         }
         space.book.add_quota(inside, 0, max_overlap);
+        if used_up.contains(&true) {
+            space.book.add_quota(used_up, 0, 0);
+        }
         list.push(found);
     }
     list
@@ -234,12 +252,19 @@ mod tests {
         for seed in 0..200 {
             let problem = trial::small(seed);
             let max_overlap = if seed % 2 == 0 { problem.size() / 2 } else { problem.size() - 1 };
-            let list = solve_list(&problem, Budget::default(), 5, max_overlap);
+            let max_appearances = [None, Some(1), Some(2)][seed as usize % 3];
+            let diversity = Diversity { max_overlap, max_appearances };
+            let list = solve_list(&problem, Budget::default(), 5, diversity);
             let shared = |a: &[usize], b: &[usize]| a.iter().filter(|item| b.contains(item)).count();
             for at in 0..5 {
                 let earlier = &list[..at.min(list.len())];
+                let fresh = |item: &usize| {
+                    let held = earlier.iter().filter(|entry| entry.members.contains(item)).count();
+                    problem.rules().must.contains(item) || max_appearances.is_none_or(|most| held < most)
+                };
                 let best = trial::best(&problem, |group| {
-                    earlier.iter().all(|entry| shared(group, &entry.members) <= max_overlap)
+                    group.iter().all(fresh)
+                        && earlier.iter().all(|entry| shared(group, &entry.members) <= max_overlap)
                 });
                 let entry = list.get(at).map(|entry| (entry.members.clone(), entry.value.unwrap()));
                 assert_eq!(entry, best, "seed {seed}, entry {at}");

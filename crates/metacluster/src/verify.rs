@@ -8,6 +8,8 @@
 //! What only a search can tell, that no better group exists, is checked as far as it goes: bounds, statuses and the
 //! order of a list have to agree with each other.
 
+mod categories;
+mod dependence;
 mod facts;
 mod groups;
 mod pairs;

@@ -168,6 +168,47 @@ fn rules_come_from_presets_and_files() {
 }
 
 #[test]
+fn a_range_of_sizes_gives_a_curve() {
+    let desk = Desk::new();
+    let propose = format!("propose {} --sector tourism --top 1 --size 2..4", data("clusters.csv"));
+    let json = desk.run(&format!("{propose} --format json")).exits(1).json();
+    let curve = &json["curves"][0];
+    assert_eq!((curve["sector"].as_str(), json["curves"].as_array().unwrap().len()), (Some("tourism"), 1));
+    let points = curve["points"].as_array().unwrap();
+    assert_eq!((&points[0]["status"], &points[0]["score"]), (&"no group".into(), &serde_json::Value::Null));
+    for (point, proposal) in points[1..].iter().zip(json["proposals"].as_array().unwrap()) {
+        for key in ["size", "score", "cohesion", "supply", "bound", "status"] {
+            assert_eq!(point[key], proposal[key]);
+        }
+    }
+    let table = desk.run(&propose).exits(1).out.clone();
+    let expected =
+        "size  score  cohesion  supply  status\n   2                           no group\n   3  0.477";
+    assert!(
+        table.starts_with("Tourism — the best group of each size\n") && table.contains(expected),
+        "{table}"
+    );
+    let one = desk.run(&format!("propose {} --sector tourism --format json", data("clusters.csv"))).json();
+    assert_eq!(one["curves"], serde_json::json!([]));
+}
+
+#[test]
+fn no_cluster_appears_more_often_than_allowed() {
+    let run = Desk::new().run(&format!(
+        "propose {} --sector ict --top 4 --must ACOOE --max-overlap 4 --max-appearances 1 --format json",
+        data("clusters.csv")
+    ));
+    let json = run.exits(0).json();
+    let members = |proposal: &serde_json::Value| -> Vec<String> {
+        let members = proposal["members"].as_array().unwrap().iter();
+        members.map(|member| member["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let all: Vec<String> = json["proposals"].as_array().unwrap().iter().flat_map(members).collect();
+    assert_eq!((all.len(), all.iter().filter(|id| *id == "ACOOE").count()), (20, 4));
+    assert_eq!(all.iter().collect::<std::collections::BTreeSet<_>>().len(), 17);
+}
+
+#[test]
 fn must_and_never_are_obeyed() {
     let catalogue = data("clusters.csv");
     let run = Desk::new()

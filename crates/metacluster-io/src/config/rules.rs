@@ -1,14 +1,16 @@
 //! Rules for groups from a file, on top of a preset or of nothing.
 
-use metacluster::{Error, Reference, Rules};
+use metacluster::{CategoryRule, DistinctRule, Error, Reference, Rules, fold, nearest};
+use toml::de::DeTable;
 
 use super::{Document, Entry, text_of};
-use crate::diagnostic::Diagnostic;
+use crate::columns::Columns;
+use crate::diagnostic::{Diagnostic, shortened};
 use crate::error::ReadError;
 use crate::source::Source;
 
 /// The keys of a rules file.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "name",
     "preset",
     "min-members",
@@ -23,9 +25,27 @@ const KEYS: [&str; 14] = [
     "never",
     "apart",
     "min-pair-score",
+    "category",
+    "distinct",
 ];
 
-/// Reads rules. `preset` names the rules to start from; the other keys are the clauses of [`Rules`] with hyphens.
+/// The keys of a category; `any_of` is the same as `any-of`.
+const CATEGORY_KEYS: [&str; 6] = ["column", "any-of", "any_of", "min", "max", "lead"];
+
+/// Reads rules. `preset` names the rules to start from; the other keys are the clauses of [`Rules`] with hyphens. A table
+/// `[[category]]` says how many members, or that the lead, have one of some values in a column of the catalogue; a table
+/// `[[distinct]]` how many different values of a column there have to be. These add to those of the preset.
+///
+/// ```
+/// use metacluster::Reference;
+/// use metacluster_io::{Source, read_rules};
+/// let text = "[[category]]\ncolumn = \"region_category\"\nany-of = [\"less developed\", \"transition\"]\nmin = 1\n\
+///             [[distinct]]\ncolumn = \"member_kinds\"\nmin = 2\n";
+/// let rules = read_rules(&Source::new("rules.toml", text), &Reference::embedded())?;
+/// assert_eq!(rules.categories[0].condition(), "region_category is less developed or transition");
+/// assert_eq!(rules.distinct[0].min, 2);
+/// # Ok::<(), metacluster_io::ReadError>(())
+/// ```
 ///
 /// ```
 /// use metacluster::Reference;
@@ -38,7 +58,7 @@ const KEYS: [&str; 14] = [
 ///
 /// # Errors
 /// [`ReadError`] with line and column: `bad-toml`, `unknown-key` with the nearest key, `bad-value`, `unknown-preset`,
-/// `unknown-area`, or `bad-rules` for clauses that contradict each other.
+/// `unknown-area`, `unknown-column` for a word one or two letters from a column of the format, or `bad-rules` for clauses that contradict each other.
 pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadError> {
     let text = text_of(source)?;
     let document = Document::new(&text);
@@ -78,11 +98,63 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
             "min-pair-score" => {
                 rules.min_pair_score = Some(document.number(entry, 0.0..1.0, "a number in 0..1")?);
             }
+            "category" => {
+                for table in document.tables(entry)? {
+                    rules.categories.push(category(&document, table)?);
+                }
+            }
+            "distinct" => {
+                for table in document.tables(entry)? {
+                    rules.distinct.push(distinct(&document, table)?);
+                }
+            }
             _ => {}
         }
     }
     rules.check().map_err(|error| ReadError::file(source.name(), "bad-rules", error.to_string()))?;
     Ok(rules)
+}
+
+fn category(document: &Document<'_>, table: &DeTable<'_>) -> Result<CategoryRule, Diagnostic> {
+    let mut rule = CategoryRule::default();
+    for entry in document.entries(table, &CATEGORY_KEYS)? {
+        match entry.key {
+            "column" => rule.column = column(document, &entry)?,
+            "min" => rule.min = Some(document.whole(&entry)?),
+            "max" => rule.max = Some(document.whole(&entry)?),
+            "lead" => rule.lead = document.boolean(&entry)?,
+            _ => rule.values = document.strings(&entry)?,
+        }
+    }
+    Ok(rule)
+}
+
+fn distinct(document: &Document<'_>, table: &DeTable<'_>) -> Result<DistinctRule, Diagnostic> {
+    let mut rule = DistinctRule::default();
+    for entry in document.entries(table, &["column", "min"])? {
+        match entry.key {
+            "column" => rule.column = column(document, &entry)?,
+            _ => rule.min = document.whole(&entry)?,
+        }
+    }
+    Ok(rule)
+}
+
+/// A column of the format or of the catalogue's own. Which of its own a catalogue has is not known here; a word that is
+/// nearly a column of the format is taken for a slip, as it would be in a header.
+fn column(document: &Document<'_>, entry: &Entry<'_>) -> Result<String, Diagnostic> {
+    let name = document.string(entry)?;
+    let columns = Columns::of_catalogue();
+    let known = || columns.all.iter().map(|column| column.name.as_str());
+    if known().any(|column| fold(column) == fold(&name)) {
+        return Ok(name);
+    }
+    match nearest(&name, known()) {
+        None => Ok(name),
+        Some(near) => Err(document
+            .error(entry.value.span(), "unknown-column", format!("unknown column '{}'", shortened(&name)))
+            .with_help(format!("did you mean '{near}'?"))),
+    }
 }
 
 fn unknown(document: &Document<'_>, entry: &Entry<'_>, code: &'static str, error: &Error) -> Diagnostic {
@@ -116,7 +188,9 @@ mod tests {
         let rules = read(
             "name = \"n\"\nmin-members = 3\nmax-members = 6\nmin-countries = 3\nmax-per-country = 2\nmin-regions = 3\n\
              area = \"ce2127\"\nmin-in-area = 2\nlead-in-area = true\nmust = [\"A\"]\nnever = [\"B\"]\n\
-             apart = [[\"A\", \"C\"]]\nmin-pair-score = 0.2\n",
+             apart = [[\"A\", \"C\"]]\nmin-pair-score = 0.2\n[[category]]\ncolumn = \"label\"\nany-of = [\"gold\"]\n\
+             min = 1\n[[category]]\ncolumn = \"legal_form\"\nany_of = [\"e.V.\"]\nmax = 2\nlead = true\n\
+             [[distinct]]\ncolumn = \"member kinds\"\nmin = 2\n",
         );
         let mut expected = Rules::default();
         expected.id = "n".into();
@@ -132,6 +206,10 @@ mod tests {
         expected.never = vec!["B".into()];
         expected.apart = vec![vec!["A".into(), "C".into()]];
         expected.min_pair_score = Some(0.2);
+        expected.categories = ["label = gold (min 1)", "legal_form = e.V. (max 2, lead)"]
+            .map(|rule| rule.parse().unwrap())
+            .into();
+        expected.distinct = vec!["member kinds (distinct 2)".parse().unwrap()];
         expected.source = "r.toml".into();
         assert_eq!(rules, Ok(expected));
     }
@@ -158,6 +236,30 @@ mod tests {
                 "apart = [\"A\"]\n",
                 "r.toml:1:9: error[bad-value]: apart is of type array, expected an array of arrays of ids\n  |\n1 | \
                  apart = [\"A\"]\n  |         ^^^^^",
+            ),
+            (
+                "[[category]]\ncolumn = \"label\"\nany-off = [\"gold\"]\n",
+                "r.toml:3:1: error[unknown-key]: unknown key 'any-off'\n  |\n3 | any-off = [\"gold\"]\n  | ^^^^^^^\n  = help: \
+                 did you mean 'any-of'?",
+            ),
+            (
+                "[[distinct]]\nmin = 2\ncolumn = \"lable\"\n",
+                "r.toml:3:10: error[unknown-column]: unknown column 'lable'\n  |\n3 | column = \"lable\"\n  |          \
+                 ^^^^^^^\n  = help: did you mean 'label'?",
+            ),
+            (
+                "[category]\ncolumn = \"label\"\n",
+                "r.toml:1:1: error[bad-value]: category is of type table, expected tables, each under a line \
+                 [[category]]\n  |\n1 | [category]\n  | ^^^^^^^^^^",
+            ),
+            (
+                "[[category]]\ncolumn = \"label\"\nany-of = \"gold\"\n",
+                "r.toml:3:10: error[bad-value]: any-of is 'gold', expected an array of values\n  |\n3 | any-of = \
+                 \"gold\"\n  |          ^^^^^^",
+            ),
+            (
+                "[[category]]\ncolumn = \"label\"\nany-of = [\"gold\"]\n",
+                "r.toml: error[bad-rules]: the category of 'label' demands nothing: it needs min, max or lead",
             ),
             (
                 "min-members = 5\nmax-members = 3\n",

@@ -3,13 +3,14 @@
 use std::io;
 
 use metacluster::{
-    Blocked, Catalogue, Cluster, Met, Proposal, ProposalList, ProposeOptions, RuleCheck, Rules, Scorer,
-    TermId,
+    Blocked, Catalogue, Cluster, Filler, Met, Proposal, ProposalList, ProposeOptions, RuleCheck, Rules,
+    Scorer, TermId,
 };
 
 use super::json;
 use super::propose_json::{
-    ListJson, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id, status_word,
+    CurveJson, ListJson, NO_GROUP, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id,
+    status_word,
 };
 use super::text::{counted, few, interval, percent, three_decimals};
 use super::{Cell, Column, Document, Input, Section};
@@ -27,6 +28,8 @@ pub struct ProposeDocument<'a> {
 const TERMS_SHOWN: usize = 6;
 /// Flows listed before the rest is counted. A group of five has at most twenty.
 const FLOWS_SHOWN: usize = 12;
+/// Gaps with those who would fill them before the rest is counted; each takes a good part of a line.
+const GAPS_SHOWN: usize = 3;
 
 impl<'a> ProposeDocument<'a> {
     /// The document of proposals that this scorer made for these options.
@@ -72,6 +75,36 @@ impl<'a> ProposeDocument<'a> {
             section.notes.extend(blocked_lines(blocked));
         }
         section
+    }
+
+    /// The lists of one sector after the other.
+    fn by_sector(&self) -> impl Iterator<Item = &'a [ProposalList]> + use<'a> {
+        self.lists.chunk_by(|x, y| x.sector == y.sector)
+    }
+
+    /// The best group of each size, where several sizes were asked for.
+    fn curve(&self, lists: &'a [ProposalList]) -> Option<Section<'a>> {
+        let (first, several) = (lists.first()?, lists.len() > 1);
+        let sector = first.sector.map_or("All sectors", |sector| self.label(sector));
+        let columns = ["size", "score", "cohesion", "supply"].map(Column::right);
+        let columns = columns.into_iter().chain([Column::left("status")]).collect();
+        let row = |list: &ProposalList| match list.proposals.first() {
+            Some(best) => vec![
+                Cell::count(list.size),
+                Cell::Number(best.score),
+                Cell::Number(best.cohesion),
+                Cell::number(best.supply),
+                Cell::text(status_word(best.status)),
+            ],
+            None => vec![Cell::count(list.size), Cell::Empty, Cell::Empty, Cell::Empty, Cell::text(NO_GROUP)],
+        };
+        let mut section = Section::table(columns, move || lists.iter().map(row))
+            .titled(1, format!("{sector} — the best group of each size"));
+        section.notes.push(
+            "scores of different sizes do not compare: with size, cohesion tends to fall and supply to rise"
+                .to_owned(),
+        );
+        several.then_some(section)
     }
 
     fn block(&'a self, proposal: &'a Proposal) -> Section<'a> {
@@ -167,11 +200,18 @@ impl<'a> ProposeDocument<'a> {
             note("flow", format!("and {rest} more"));
         }
         note("uncovered", few(&self.labels(&proposal.uncovered), TERMS_SHOWN));
+        note("could fill", few(&self.fillers(proposal), GAPS_SHOWN));
         if let Some(invite) = &proposal.invite {
             let name = self.cluster(invite.cluster).map_or("", |cluster| cluster.name());
             let terms = few(&self.labels(&invite.terms), TERMS_SHOWN);
             note("invite", format!("{} {name}, for {terms}", self.id(invite.cluster)));
         }
+        let weakest = proposal.weakest;
+        let [a, b] = [weakest.a, weakest.b].map(|member| self.id(member));
+        note("weakest pair", format!("{a} – {b}, {}", three_decimals(weakest.score)));
+        note("hardest to lose", self.keystone(proposal));
+        note("alternates", self.alternates(proposal));
+        note("common ground", self.graph(proposal));
         let partnerships = self.scorer.network().partnerships();
         let past: Vec<&str> = proposal
             .past
@@ -188,6 +228,69 @@ impl<'a> ProposeDocument<'a> {
             note("not known", gap.clone());
         }
         notes
+    }
+
+    /// `training: EURACAD, ARTUR`, a phrase for each gap that somebody would fill.
+    fn fillers(&self, proposal: &Proposal) -> Vec<String> {
+        let filler = |filler: &Filler| {
+            let ids: Vec<&str> = filler.clusters.iter().map(|supplier| self.id(supplier.cluster)).collect();
+            (!ids.is_empty()).then(|| format!("{} by {}", self.label(filler.term), ids.join(" or ")))
+        };
+        proposal.fillers.iter().filter_map(filler).collect()
+    }
+
+    fn keystone(&self, proposal: &Proposal) -> String {
+        let Some(keystone) = &proposal.keystone else { return String::new() };
+        let mut text = format!(
+            "{}; the others by themselves score {} ({})",
+            self.id(keystone.member),
+            three_decimals(keystone.rest),
+            change(-keystone.loss),
+        );
+        if !keystone.breaks.is_empty() {
+            text.push_str(&format!(" and break {}", keystone.breaks.join(", ")));
+        }
+        text
+    }
+
+    fn alternates(&self, proposal: &Proposal) -> String {
+        let mut phrases: Vec<String> = Vec::new();
+        let mut nobody: Vec<&str> = Vec::new();
+        for &member in &proposal.members {
+            match proposal.alternates.iter().find(|alternate| alternate.member == member) {
+                Some(alternate) => phrases.push(format!(
+                    "{} → {} ({})",
+                    self.id(member),
+                    self.id(alternate.cluster),
+                    change(-alternate.loss)
+                )),
+                None => nobody.push(self.id(member)),
+            }
+        }
+        if !nobody.is_empty() {
+            phrases.push(format!("none for {}", few(&nobody, TERMS_SHOWN)));
+        }
+        few(&phrases, TERMS_SHOWN)
+    }
+
+    /// How many pairs have something known to work on together, and on whom that hangs.
+    fn graph(&self, proposal: &Proposal) -> String {
+        let graph = &proposal.graph;
+        let (edges, pairs) = (graph.edges.len(), proposal.members.len() * (proposal.members.len() - 1) / 2);
+        let mut text = format!("{edges} of {pairs} pairs");
+        if graph.parts > 1 {
+            text.push_str(&format!(", in {} parts", graph.parts));
+        }
+        if !graph.hinges.is_empty() {
+            let hinges: Vec<&str> = graph.hinges.iter().map(|&member| self.id(member)).collect();
+            text.push_str(&format!("; hinges on {}", few(&hinges, TERMS_SHOWN)));
+        }
+        if !graph.bridges.is_empty() {
+            let bridges: Vec<String> =
+                graph.bridges.iter().map(|&(a, b)| format!("{} – {}", self.id(a), self.id(b))).collect();
+            text.push_str(&format!("; bridges {}", few(&bridges, TERMS_SHOWN)));
+        }
+        text
     }
 
     fn record(&self, list: &ProposalList, proposal: &Proposal, index: usize) -> Option<Vec<Cell>> {
@@ -214,6 +317,15 @@ impl<'a> ProposeDocument<'a> {
             Cell::Number(proposal.bound),
         ])
     }
+}
+
+/// A difference of scores with its sign.
+fn change(difference: f64) -> String {
+    if three_decimals(difference.abs()) == "0.000" {
+        return "±0.000".to_owned();
+    }
+    let sign = if difference < 0.0 { '−' } else { '+' };
+    format!("{sign}{}", three_decimals(difference.abs()))
 }
 
 fn blocked_lines(blocked: &Blocked) -> Vec<String> {
@@ -253,9 +365,12 @@ fn rules_line(rules: &Rules) -> Option<String> {
 impl Document for ProposeDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
         let mut sections = Vec::new();
-        for list in self.lists {
-            sections.push(self.heading(list));
-            sections.extend(list.proposals.iter().map(|proposal| self.block(proposal)));
+        for lists in self.by_sector() {
+            sections.extend(self.curve(lists));
+            for list in lists {
+                sections.push(self.heading(list));
+                sections.extend(list.proposals.iter().map(|proposal| self.block(proposal)));
+            }
         }
         match (sections.first_mut(), rules_line(&self.options.rules)) {
             (Some(first), Some(rules)) => first.intro.push(rules),
@@ -291,6 +406,11 @@ impl Document for ProposeDocument<'_> {
             proposals: self
                 .proposals()
                 .map(|(list, proposal)| ProposalJson::new(self.scorer, list, proposal))
+                .collect(),
+            curves: self
+                .by_sector()
+                .filter(|lists| lists.len() > 1)
+                .map(|lists| CurveJson::new(self.catalogue(), lists))
                 .collect(),
             lists: self.lists.iter().map(|list| ListJson::new(self.catalogue(), list)).collect(),
         };

@@ -20,6 +20,8 @@ pub(super) struct ProposeJson<'a> {
     pub(super) objective: ObjectiveJson,
     /// The proposals of every list, the best of each first.
     pub(super) proposals: Vec<ProposalJson>,
+    /// For each sector the best group of each size; empty if one size was asked for.
+    pub(super) curves: Vec<CurveJson>,
     /// One entry for each sector and size, also where there is no proposal.
     pub(super) lists: Vec<ListJson>,
 }
@@ -89,8 +91,96 @@ pub(super) struct ProposalJson {
     uncovered: Vec<String>,
     /// The outsider that would supply most of those, if there is one.
     invite: Vec<InvitationJson>,
+    /// For each uncovered term, in the same order, who would supply it.
+    fillers: Vec<FillerJson>,
+    /// The pair of members that scores least.
+    weakest: WeakestJson,
+    /// The member without whom the others score least; null for a group of two.
+    keystone: Option<KeystoneJson>,
+    /// Who could take the place of each member that can be replaced under the rules.
+    alternates: Vec<AlternateJson>,
+    /// What the members have in common, as a graph.
+    graph: GraphJson,
     /// What is not known, and whom to ask.
     gaps: Vec<String>,
+}
+
+/// Who would supply a term that the group lacks.
+#[derive(Debug, Serialize, JsonSchema)]
+struct FillerJson {
+    /// Id of the term.
+    term: String,
+    /// At most three outsiders that could join, the best supplier first.
+    clusters: Vec<SupplierJson>,
+}
+
+/// How well an outsider supplies a term.
+#[derive(Debug, Serialize, JsonSchema)]
+struct SupplierJson {
+    /// Its id.
+    id: String,
+    /// How well, in (0, 1].
+    supply: f64,
+}
+
+/// Two members.
+#[derive(Debug, Serialize, JsonSchema)]
+struct EdgeJson {
+    /// Id of the one.
+    a: String,
+    /// Id of the other.
+    b: String,
+}
+
+/// The pair of members that scores least.
+#[derive(Debug, Serialize, JsonSchema)]
+struct WeakestJson {
+    /// Id of the one.
+    a: String,
+    /// Id of the other.
+    b: String,
+    /// What the pair scores.
+    score: f64,
+}
+
+/// The member whose leaving hurts most.
+#[derive(Debug, Serialize, JsonSchema)]
+struct KeystoneJson {
+    /// Its id.
+    id: String,
+    /// The score of the others as a group of one member less.
+    rest: f64,
+    /// The proposal's score less that; negative where the others are worth more by themselves.
+    loss: f64,
+    /// Names of the rules that the others would break.
+    breaks: Vec<String>,
+}
+
+/// The outsider that could best take a member's place with all rules still met.
+#[derive(Debug, Serialize, JsonSchema)]
+struct AlternateJson {
+    /// Id of the member.
+    member: String,
+    /// Id of the outsider.
+    id: String,
+    /// The proposal's score less that of the group with the outsider in the member's place.
+    loss: f64,
+}
+
+/// The group as a graph: an edge joins two members that have a theme in common, an offer of the one that the other seeks,
+/// or a past partnership.
+#[derive(Debug, Serialize, JsonSchema)]
+struct GraphJson {
+    /// The edges.
+    edges: Vec<EdgeJson>,
+    /// Edges as a share of all pairs.
+    density: f64,
+    /// How many parts it falls into that no edge joins.
+    parts: usize,
+    /// Ids of members without whom it would fall into more parts.
+    hinges: Vec<String>,
+    /// Edges without which it would fall into more parts.
+    bridges: Vec<EdgeJson>,
 }
 
 /// A member of a proposal.
@@ -161,6 +251,33 @@ struct InvitationJson {
     terms: Vec<String>,
 }
 
+/// What the best groups of a sector are worth, by size.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct CurveJson {
+    /// Id of the sector, or `any`.
+    sector: String,
+    /// One point for each size, ascending.
+    points: Vec<PointJson>,
+}
+
+/// The best group of one size. Scores of different sizes are not to be compared as they stand: with size, cohesion tends
+/// to fall and supply to rise.
+#[derive(Debug, Serialize, JsonSchema)]
+struct PointJson {
+    /// Number of members.
+    size: usize,
+    /// The value of the objective; null if there is no group.
+    score: Option<f64>,
+    /// The mean pair score.
+    cohesion: Option<f64>,
+    /// The share of what is asked for that the group supplies; null also if nobody asks for anything.
+    supply: Option<f64>,
+    /// No admissible group of this size scores more.
+    bound: Option<f64>,
+    /// `optimal`, `best found` or `no group`; why there is none, its entry of `lists` says.
+    status: &'static str,
+}
+
 /// The outcome for one sector and size.
 #[derive(Debug, Serialize, JsonSchema)]
 pub(super) struct ListJson {
@@ -201,6 +318,9 @@ struct RelaxationJson {
 /// The word for a list over all sectors.
 const ANY: &str = "any";
 
+/// The word for a size without a group.
+pub(super) const NO_GROUP: &str = "no group";
+
 /// The id of a list's sector.
 pub(super) fn sector_id(catalogue: &Catalogue, sector: Option<TermId>) -> String {
     sector.map_or(ANY.to_owned(), |sector| catalogue.vocabulary().term(sector).id.clone())
@@ -224,6 +344,25 @@ impl RulesJson {
 impl ObjectiveJson {
     pub(super) fn new((pairs, supply): (f64, f64)) -> Self {
         Self { pairs, supply }
+    }
+}
+
+impl CurveJson {
+    /// The curve of one sector's lists.
+    pub(super) fn new(catalogue: &Catalogue, lists: &[ProposalList]) -> Self {
+        let point = |list: &ProposalList| {
+            let best = list.proposals.first();
+            PointJson {
+                size: list.size,
+                score: best.map(|best| best.score),
+                cohesion: best.map(|best| best.cohesion),
+                supply: best.and_then(|best| best.supply),
+                bound: best.map(|best| best.bound),
+                status: best.map_or(NO_GROUP, |best| status_word(best.status)),
+            }
+        };
+        let sector = lists.first().and_then(|list| list.sector);
+        Self { sector: sector_id(catalogue, sector), points: lists.iter().map(point).collect() }
     }
 }
 
@@ -258,6 +397,8 @@ impl ProposalJson {
             |index: usize| clusters.get(index).map_or_else(String::new, |cluster| cluster.id().to_owned());
         let term = |term: &TermId| catalogue.vocabulary().term(*term).id.clone();
         let terms = |terms: &[TermId]| terms.iter().map(term).collect();
+        let edge = |&(a, b): &(usize, usize)| EdgeJson { a: id(a), b: id(b) };
+        let edges = |pairs: &[(usize, usize)]| pairs.iter().map(edge).collect();
         let members = || proposal.members.iter().filter_map(|&index| clusters.get(index));
         let member = |cluster: &metacluster::Cluster| MemberJson {
             id: cluster.id().to_owned(),
@@ -313,6 +454,45 @@ impl ProposalJson {
                 .iter()
                 .map(|invite| InvitationJson { id: id(invite.cluster), terms: terms(&invite.terms) })
                 .collect(),
+            fillers: proposal
+                .fillers
+                .iter()
+                .map(|filler| FillerJson {
+                    term: term(&filler.term),
+                    clusters: filler
+                        .clusters
+                        .iter()
+                        .map(|supplier| SupplierJson { id: id(supplier.cluster), supply: supplier.supply })
+                        .collect(),
+                })
+                .collect(),
+            weakest: WeakestJson {
+                a: id(proposal.weakest.a),
+                b: id(proposal.weakest.b),
+                score: proposal.weakest.score,
+            },
+            keystone: proposal.keystone.as_ref().map(|keystone| KeystoneJson {
+                id: id(keystone.member),
+                rest: keystone.rest,
+                loss: keystone.loss,
+                breaks: keystone.breaks.iter().map(|&rule| rule.to_owned()).collect(),
+            }),
+            alternates: proposal
+                .alternates
+                .iter()
+                .map(|alternate| AlternateJson {
+                    member: id(alternate.member),
+                    id: id(alternate.cluster),
+                    loss: alternate.loss,
+                })
+                .collect(),
+            graph: GraphJson {
+                edges: edges(&proposal.graph.edges),
+                density: proposal.graph.density,
+                parts: proposal.graph.parts,
+                hinges: proposal.graph.hinges.iter().map(|&member| id(member)).collect(),
+                bridges: edges(&proposal.graph.bridges),
+            },
             gaps: proposal.gaps.clone(),
         }
     }

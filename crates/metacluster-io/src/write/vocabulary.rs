@@ -7,14 +7,15 @@ use std::io;
 use std::str::FromStr;
 
 use metacluster::{
-    Area, CountryCode, Error, Labels, Language, Preset, Reference, Region, Term, TermId, TermKind, WordOf,
+    Area, CategoryRule, CountryCode, Error, Labels, Language, Preset, Reference, Region, Rules, Term, TermId,
+    TermKind, WordOf,
 };
 
 use super::catalogue::word;
 use super::json::{self, Head, Stream};
 use super::vocabulary_json::{
-    AreaJson, ComplementJson, CountryJson, LabelsJson, Lists, PresetJson, RegionJson, TermJson,
-    VocabularyJson,
+    AreaJson, CategoryJson, ComplementJson, CountryJson, DistinctJson, LabelsJson, Lists, PresetJson,
+    RegionJson, TermJson, VocabularyJson,
 };
 use super::{Cell, Column, Document, Input, Section};
 
@@ -191,10 +192,27 @@ fn preset(preset: &Preset) -> PresetJson<'_> {
         never: &rules.never,
         apart: &rules.apart,
         min_pair_score: rules.min_pair_score,
+        categories: rules.categories.iter().map(category).collect(),
+        distinct: rules
+            .distinct
+            .iter()
+            .map(|rule| DistinctJson { column: &rule.column, min: rule.min })
+            .collect(),
         not_checked: &rules.not_checked,
         source: &rules.source,
         status: &rules.status,
     }
+}
+
+fn category(rule: &CategoryRule) -> CategoryJson<'_> {
+    CategoryJson { column: &rule.column, any_of: &rule.values, min: rule.min, max: rule.max, lead: rule.lead }
+}
+
+/// The demands on columns in the short form of the table.
+pub(super) fn demands(rules: &Rules) -> String {
+    let categories = rules.categories.iter().map(ToString::to_string);
+    let all: Vec<String> = categories.chain(rules.distinct.iter().map(ToString::to_string)).collect();
+    all.join("; ")
 }
 
 /// One cell a language, words joined as the tables join them.
@@ -279,7 +297,7 @@ impl Document for VocabularyDocument<'_> {
                 let mut columns = words(&["id", "name"]);
                 let numbers = ["min_partners", "min_countries", "min_regions", "min_in_area"];
                 columns.extend(numbers.map(Column::right));
-                columns.extend(words(&["area", "lead_in_area", "extra", "source", "status"]));
+                columns.extend(words(&["area", "lead_in_area", "categories", "extra", "source", "status"]));
                 Section::table(columns, || reference.presets.iter().map(rule_record))
             }
             VocabularyKind::Complements => {
@@ -335,6 +353,7 @@ fn rule_record(preset: &Preset) -> Vec<Cell> {
         Cell::count(rules.min_in_area),
         Cell::text(rules.area.as_deref().unwrap_or("")),
         Cell::text(if rules.lead_in_area { "yes" } else { "" }),
+        Cell::text(demands(rules)),
         Cell::text(rules.not_checked.join("; ")),
         Cell::text(rules.source.as_str()),
         Cell::text(rules.status.as_str()),

@@ -160,12 +160,40 @@ pub(super) struct PresetJson<'a> {
     pub(super) apart: &'a [Vec<String>],
     /// Least score of every pair in the group.
     pub(super) min_pair_score: Option<f64>,
+    /// Demands on what members, or the lead, say in a column of the catalogue.
+    pub(super) categories: Vec<CategoryJson<'a>>,
+    /// Demands for different values of a column among the members.
+    pub(super) distinct: Vec<DistinctJson<'a>>,
     /// Clauses that no catalogue column can decide.
     pub(super) not_checked: &'a [String],
     /// Where the rules were read.
     pub(super) source: &'a str,
     /// What of them was verified in a source.
     pub(super) status: &'a str,
+}
+
+/// How many members, or that the lead, have one of some values in a column.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CategoryJson<'a> {
+    /// The column.
+    pub(super) column: &'a str,
+    /// The values.
+    pub(super) any_of: &'a [String],
+    /// Fewest members with one of them.
+    pub(super) min: Option<usize>,
+    /// Most members with one of them.
+    pub(super) max: Option<usize>,
+    /// Whether the lead has to have one of them.
+    pub(super) lead: bool,
+}
+
+/// How many different values of a column there have to be.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct DistinctJson<'a> {
+    /// The column.
+    pub(super) column: &'a str,
+    /// Fewest different values.
+    pub(super) min: usize,
 }
 
 /// Two terms that feed each other.

@@ -2,6 +2,7 @@
 
 use metacluster::{Language, TermKind};
 
+use super::vocabulary::demands;
 use super::{Cell, Column, Section, VocabularyDocument};
 
 impl VocabularyDocument<'_> {
@@ -51,9 +52,13 @@ impl VocabularyDocument<'_> {
                 let rules = &preset.rules;
                 let mut about = preset.name.clone();
                 let clauses = rules.not_checked.join(", ");
-                for (what, text) in
-                    [("not checked", &clauses), ("source", &rules.source), ("status", &rules.status)]
-                {
+                let demands = demands(rules);
+                for (what, text) in [
+                    ("by column", &demands),
+                    ("not checked", &clauses),
+                    ("source", &rules.source),
+                    ("status", &rules.status),
+                ] {
                     if !text.is_empty() {
                         about.push_str(&format!("; {what}: {text}"));
                     }

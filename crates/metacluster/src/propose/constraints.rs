@@ -6,12 +6,13 @@ use crate::area::{Area, Membership};
 use crate::cluster::{Cluster, Role};
 use crate::error::Error;
 use crate::network::Network;
+use crate::propose::category;
 use crate::propose::duplicates::Suspected;
 use crate::propose::pool::Pool;
 use crate::region::NutsCode;
-use crate::rules::Rules;
+use crate::rules::{CategoryRule, Rules};
 use crate::score::Scorer;
-use crate::solve::{self, Quota};
+use crate::solve::{self, Kinds, Quota};
 
 /// Whether a group obeys a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +61,15 @@ pub(super) struct Constraints {
     apart: Vec<(usize, usize)>,
     in_area: Vec<bool>,
     may_lead: Vec<bool>,
+    /// For each rule on a category whether each cluster has one of its values; `None` if it does not say.
+    categories: Vec<Vec<Option<bool>>>,
+    /// For each rule on different values those of each cluster.
+    distinct: Vec<Vec<Vec<u32>>>,
     solver: solve::Rules,
-    quotas: Vec<&'static str>,
+    /// For each quota of the solver its rule, and what it counts where the rule's name does not say.
+    quotas: Vec<(&'static str, String)>,
+    /// For each demand for different values of the solver the rule's place.
+    kinds: Vec<usize>,
 }
 
 impl Constraints {
@@ -83,11 +91,20 @@ impl Constraints {
                 .is_none_or(|area| area.membership(cluster.country(), cluster.region()) == Membership::Inside)
         };
         let in_area: Vec<bool> = clusters.iter().map(inside).collect();
-        let may_lead: Vec<bool> = clusters
+        let mut may_lead: Vec<bool> = clusters
             .iter()
             .zip(&in_area)
             .map(|(cluster, &inside)| cluster.role() != Role::Partner && (inside || !rules.lead_in_area))
             .collect();
+        let categories = rules.categories.iter().map(|rule| category::answers(rule, &clusters, catalogue));
+        let categories: Vec<Vec<Option<bool>>> = categories.collect::<Result<_, Error>>()?;
+        let distinct = rules.distinct.iter().map(|rule| category::values(rule, &clusters, catalogue));
+        let distinct = distinct.collect::<Result<_, Error>>()?;
+        for (rule, answers) in rules.categories.iter().zip(&categories) {
+            if rule.lead && answers.iter().any(Option::is_some) {
+                may_lead.iter_mut().zip(answers).for_each(|(may, answer)| *may &= *answer == Some(true));
+            }
+        }
         let mut apart = suspected.among(&pool.members);
         for set in &rules.apart {
             let places: Result<Vec<usize>, Error> = set.iter().map(|id| catalogue.find(id)).collect();
@@ -104,6 +121,9 @@ impl Constraints {
             rules: rules.clone(),
             solver: solve::Rules::default(),
             quotas: Vec::new(),
+            kinds: Vec::new(),
+            categories,
+            distinct,
             area,
             apart,
             in_area,
@@ -128,15 +148,39 @@ impl Constraints {
             (solver.place_parents, solver.places) = places(clusters);
             solver.min_places = rules.min_regions;
         }
-        let mut quota = |id, items: &[bool], min| {
-            solver.quotas.push(Quota { items: items.to_vec(), min, max: None });
-            self.quotas.push(id);
+        let mut quota = |id, what: String, items: Vec<bool>, min, max| {
+            solver.quotas.push(Quota { items, min, max });
+            self.quotas.push((id, what));
         };
         if let Some(min) = rules.min_in_area {
-            quota("min-in-area", &self.in_area, min);
+            quota("min-in-area", String::new(), self.in_area.clone(), min, None);
         }
+        let mut demands_on_lead = Vec::new();
         if rules.lead_in_area {
-            quota("lead-in-area", &self.may_lead, 1);
+            demands_on_lead.push("a lead in the area".to_owned());
+        }
+        for (rule, answers) in rules.categories.iter().zip(&self.categories) {
+            // What nobody states binds nobody; it is shown as not checked.
+            if answers.iter().all(Option::is_none) {
+                continue;
+            }
+            if rule.min.is_some() || rule.max.is_some() {
+                let items = answers.iter().map(|answer| *answer == Some(true)).collect();
+                quota("category", rule.condition(), items, rule.min.unwrap_or(0), rule.max);
+            }
+            if rule.lead {
+                demands_on_lead.push(format!("a lead whose {}", rule.condition()));
+            }
+        }
+        if !demands_on_lead.is_empty() {
+            let id = if rules.lead_in_area { "lead-in-area" } else { "lead-category" };
+            quota(id, demands_on_lead.join(" and "), self.may_lead.clone(), 1, None);
+        }
+        for (place, values) in self.distinct.iter().enumerate() {
+            if values.iter().any(|values| !values.is_empty()) {
+                solver.kinds.push(Kinds { values: values.clone(), min: rules.distinct[place].min });
+                self.kinds.push(place);
+            }
         }
     }
 
@@ -145,9 +189,14 @@ impl Constraints {
         self.solver.clone()
     }
 
-    /// The rule behind a quota of the solver.
-    pub(super) fn quota_rule(&self, quota: usize) -> &'static str {
-        self.quotas.get(quota).copied().unwrap_or("quota")
+    /// The rule behind a quota of the solver, and what it counts where the rule's name does not say.
+    pub(super) fn quota_rule(&self, quota: usize) -> (&'static str, &str) {
+        self.quotas.get(quota).map_or(("quota", ""), |(id, what)| (id, what))
+    }
+
+    /// The column behind a demand of the solver for different values.
+    pub(super) fn kinds_column(&self, kinds: usize) -> &str {
+        self.kinds.get(kinds).map_or("", |&place| &self.rules.distinct[place].column)
     }
 
     /// Of the members that may lead, the one with the largest sum of scores to the others; the first of equals.
@@ -174,7 +223,70 @@ impl Constraints {
         };
         let country = clusters[place].country();
         let same = places.iter().filter(|&&other| clusters[other].country() == country).count();
-        !self.apart.iter().any(together) && self.rules.max_per_country.is_none_or(|max| same < max)
+        let room = |(rule, answers): (&CategoryRule, &Vec<Option<bool>>)| {
+            let has = |place: usize| answers[place] == Some(true);
+            let held = places.iter().filter(|&&place| has(place)).count();
+            !has(place) || rule.max.is_none_or(|max| held < max)
+        };
+        !self.apart.iter().any(together)
+            && self.rules.max_per_country.is_none_or(|max| same < max)
+            && self.rules.categories.iter().zip(&self.categories).all(room)
+    }
+
+    /// Rules on categories and on different values.
+    fn category_checks(&self, places: &[usize], lead: Option<&str>) -> Vec<RuleCheck> {
+        let mut checks = Vec::new();
+        let mut check = |id, need: String, have: String, met| {
+            checks.push(RuleCheck { id, need, have, met });
+        };
+        for (rule, answers) in self.rules.categories.iter().zip(&self.categories) {
+            let condition = rule.condition();
+            let stated = answers.iter().any(Option::is_some);
+            let demands =
+                [rule.min.map(|min| format!("at least {min}")), rule.max.map(|max| format!("at most {max}"))];
+            let demands: Vec<String> = demands.into_iter().flatten().collect();
+            if !demands.is_empty() {
+                let need = format!("{} members whose {condition}", demands.join(" and "));
+                let count = |wanted| places.iter().filter(|&&place| answers[place] == wanted).count();
+                let (has, silent) = (count(Some(true)), count(None));
+                let have = match silent {
+                    _ if !stated => String::new(),
+                    0 => has.to_string(),
+                    _ => format!("{has}, {silent} not stated"),
+                };
+                let met = if !stated {
+                    Met::NotChecked
+                } else if rule.min.is_some_and(|min| has < min) || rule.max.is_some_and(|max| has > max) {
+                    Met::No
+                } else if rule.max.is_some_and(|max| has + silent > max) {
+                    Met::NotChecked
+                } else {
+                    Met::Yes
+                };
+                check("category", need, have, met);
+            }
+            if rule.lead {
+                let (have, met) = match lead {
+                    _ if !stated => ("", Met::NotChecked),
+                    Some(lead) => (lead, Met::Yes),
+                    None => ("none", Met::No),
+                };
+                check("lead-category", format!("a lead whose {condition}"), have.to_owned(), met);
+            }
+        }
+        for (rule, values) in self.rules.distinct.iter().zip(&self.distinct) {
+            let need = format!("at least {} different values of {}", rule.min, rule.column);
+            let stated = values.iter().any(|values| !values.is_empty());
+            let mut held: Vec<u32> = places.iter().flat_map(|&place| values[place].iter().copied()).collect();
+            held.sort_unstable();
+            held.dedup();
+            match (stated, held.len() >= rule.min) {
+                (false, _) => check("distinct", need, String::new(), Met::NotChecked),
+                (true, true) => check("distinct", need, held.len().to_string(), Met::Yes),
+                (true, false) => check("distinct", need, held.len().to_string(), Met::No),
+            }
+        }
+        checks
     }
 
     /// Every rule beside what these members have.
@@ -255,6 +367,8 @@ impl Constraints {
                 least >= min,
             );
         }
+        let lead = lead.map(|lead| catalogue.clusters()[lead].id());
+        checks.extend(self.category_checks(places, lead));
         checks.extend(rules.not_checked.iter().map(|clause| RuleCheck {
             id: "clause",
             need: clause.clone(),

@@ -7,7 +7,7 @@ use crate::propose::demand::Demand;
 use crate::propose::pool::Pool;
 use crate::propose::{Proposal, ProposeOptions};
 use crate::score::Scorer;
-use crate::solve::Outcome;
+use crate::solve::{Outcome, Problem};
 use crate::vocabulary::{TermId, Vocabulary};
 
 /// What one member offers another.
@@ -45,6 +45,7 @@ pub(super) struct Describer<'a> {
     pub(super) pool: &'a Pool,
     pub(super) demand: &'a Demand,
     pub(super) constraints: &'a Constraints,
+    pub(super) problem: &'a Problem,
     pub(super) options: &'a ProposeOptions,
 }
 
@@ -57,6 +58,7 @@ impl Describer<'_> {
         let lead = self.constraints.lead(self.scorer, self.pool, places);
         let (low, high, known) = self.interval(&members, value.coverage);
         let uncovered = self.uncovered(places);
+        let (flows, past) = (flows(network, &members), past(network, &members));
         Proposal {
             rank,
             lead,
@@ -71,10 +73,15 @@ impl Describer<'_> {
             work: outcome.work,
             rules: self.constraints.checks(self.scorer, self.pool, places, lead),
             shared: shared(network, &members),
-            flows: flows(network, &members),
             invite: self.invitation(places, &uncovered),
+            fillers: self.fillers(places, &uncovered),
+            weakest: self.weakest(&members),
+            keystone: self.keystone(places, value.total),
+            alternates: self.alternates(places, value.total),
+            graph: self.graph(&members, &flows, &past),
+            flows,
             uncovered: uncovered.into_iter().map(|term| self.demand.terms[term]).collect(),
-            past: past(network, &members),
+            past,
             gaps: gaps(network, &members),
             members,
         }

@@ -68,14 +68,15 @@ fn relaxation(
     loosening: &Loosening,
 ) -> Relaxation {
     let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id().to_owned();
-    let rule = match loosening.rule() {
-        Rule::Must => "must",
-        Rule::Apart => "apart",
-        Rule::MinPair => "min-pair-score",
-        Rule::MinClasses => "min-countries",
-        Rule::MaxPerClass => "max-per-country",
-        Rule::MinPlaces => "min-regions",
+    let (rule, what) = match loosening.rule() {
+        Rule::Must => ("must", ""),
+        Rule::Apart => ("apart", ""),
+        Rule::MinPair => ("min-pair-score", ""),
+        Rule::MinClasses => ("min-countries", ""),
+        Rule::MaxPerClass => ("max-per-country", ""),
+        Rule::MinPlaces => ("min-regions", ""),
         Rule::QuotaMin(quota) | Rule::QuotaMax(quota) => constraints.quota_rule(quota),
+        Rule::MinKinds(kinds) => ("distinct", constraints.kinds_column(kinds)),
     };
     let change = match loosening {
         Loosening::Must { release } => {
@@ -87,7 +88,18 @@ fn relaxation(
             format!("allow {}", pairs.join(", "))
         }
         Loosening::MinPair { from, to } => format!("{rule} {from} → {:.3}", rounded_down(*to)),
-        Loosening::Count { .. } if rule == "lead-in-area" => "do without a lead in the area".into(),
+        Loosening::Count { .. } if matches!(rule, "lead-in-area" | "lead-category") => {
+            format!("do without {what}")
+        }
+        Loosening::Count { rule: Rule::QuotaMin(_), from, to } if rule == "category" => {
+            format!("min {from} → {to} of the category {what}")
+        }
+        Loosening::Count { rule: Rule::QuotaMax(_), from, to } if rule == "category" => {
+            format!("max {from} → {to} of the category {what}")
+        }
+        Loosening::Count { from, to, .. } if rule == "distinct" => {
+            format!("{from} → {to} different values of {what}")
+        }
         Loosening::Count { from, to, .. } => format!("{rule} {from} → {to}"),
     };
     Relaxation { rule, change }

@@ -88,10 +88,17 @@ pub fn obeys(problem: &Problem, members: &[usize]) -> bool {
     if rules.min_places.is_some_and(|least| places(rules, &sorted) < least) {
         return false;
     }
-    rules.quotas.iter().all(|quota| {
+    let quotas = rules.quotas.iter().all(|quota| {
         let count = sorted.iter().filter(|&&item| quota.items[item]).count();
         count >= quota.min && quota.max.is_none_or(|most| count <= most)
-    })
+    });
+    quotas
+        && rules.kinds.iter().all(|kinds| {
+            let mut values: Vec<u32> = sorted.iter().flat_map(|&item| kinds.values[item].clone()).collect();
+            values.sort_unstable();
+            values.dedup();
+            values.len() >= kinds.min
+        })
 }
 
 /// Number of distinct places held, those with another held place strictly inside them left out.

@@ -1,6 +1,7 @@
 //! What a partial group already holds, and which items may still join it if the rules are to be met.
 
-use super::problem::{Problem, Rules};
+use super::kinds::HeldKinds;
+use super::problem::{Kinds, Problem, Rules};
 
 const NOWHERE: u32 = u32::MAX;
 
@@ -18,6 +19,7 @@ pub(super) struct Rulebook {
     quotas: Vec<Limits>,
     /// Of every item, the quotas it counts for.
     quotas_of: Vec<Vec<u32>>,
+    kinds: Vec<Kinds>,
 }
 
 #[derive(Clone, Debug)]
@@ -47,6 +49,7 @@ impl Rulebook {
             parent: rules.place_parents.iter().map(|parent| parent.unwrap_or(NOWHERE)).collect(),
             quotas: Vec::new(),
             quotas_of: vec![Vec::new(); n],
+            kinds: rules.kinds.iter().map(Kinds::renumbered).collect(),
         };
         for quota in &rules.quotas {
             book.add_quota(quota.items.clone(), quota.min, quota.max.unwrap_or(usize::MAX));
@@ -57,7 +60,7 @@ impl Rulebook {
     /// Whether it demands nothing.
     pub(super) fn is_empty(&self) -> bool {
         let counts = self.min_classes + self.min_places;
-        self.cap.is_none() && counts == 0 && self.quotas.is_empty()
+        self.cap.is_none() && counts == 0 && self.quotas.is_empty() && self.kinds.is_empty()
     }
 
     /// Demands at least `min` and at most `max` members out of `items`.
@@ -70,7 +73,7 @@ impl Rulebook {
     }
 }
 
-/// Counts of the members held so far. Adding and removing costs O(quotas of the item + depth of its place).
+/// Counts of the members held so far. Adding and removing costs O(quotas of the item + depth of its place + its values).
 #[derive(Clone, Debug)]
 pub(super) struct Held {
     pub(super) class: Vec<usize>,
@@ -80,6 +83,8 @@ pub(super) struct Held {
     at: Vec<u32>,
     below: Vec<u32>,
     places: usize,
+    /// Values held, one for each rule on kinds.
+    kinds: Vec<HeldKinds>,
     /// Scratch: candidates left of each class.
     left: Vec<usize>,
 }
@@ -93,6 +98,7 @@ impl Held {
             at: vec![0; book.parent.len()],
             below: vec![0; book.parent.len()],
             places: 0,
+            kinds: book.kinds.iter().map(HeldKinds::new).collect(),
             left: vec![0; book.classes],
         }
     }
@@ -105,6 +111,7 @@ impl Held {
             self.quota[quota as usize] += 1;
         }
         self.add_place(book, item);
+        std::iter::zip(&mut self.kinds, &book.kinds).for_each(|(held, kinds)| held.add(kinds, item));
     }
 
     pub(super) fn remove(&mut self, book: &Rulebook, item: u32) {
@@ -115,6 +122,7 @@ impl Held {
             self.quota[quota as usize] -= 1;
         }
         self.remove_place(book, item);
+        std::iter::zip(&mut self.kinds, &book.kinds).for_each(|(held, kinds)| held.remove(kinds, item));
     }
 
     fn add_place(&mut self, book: &Rulebook, item: u32) {
@@ -181,8 +189,11 @@ impl Held {
         let quotas: usize = std::iter::zip(&book.quotas, &self.quota)
             .map(|(limits, &count)| limits.min.saturating_sub(count) + count.saturating_sub(limits.max))
             .sum();
+        let kinds: usize =
+            std::iter::zip(&self.kinds, &book.kinds).map(|(held, kinds)| held.missing(kinds)).sum();
         crowd
             + quotas
+            + kinds
             + book.min_classes.saturating_sub(self.distinct)
             + book.min_places.saturating_sub(self.places)
     }
@@ -223,6 +234,9 @@ impl Held {
         (book.cap.is_none() && fresh == 0 || self.classes_suffice(book, slots, fresh, candidates))
             && (places == 0 || self.places_suffice(book, candidates))
             && self.quotas_suffice(book, candidates)
+            && std::iter::zip(&mut self.kinds, &book.kinds)
+                .all(|(held, kinds)| held.prune(kinds, slots, candidates))
+            && candidates.len() >= slots
     }
 
     fn classes_suffice(&mut self, book: &Rulebook, slots: usize, fresh: usize, candidates: &[u32]) -> bool {
@@ -276,6 +290,11 @@ impl Held {
         }
         if self.distinct < book.min_classes {
             offer(&|item| self.class[book.class_of[item as usize] as usize] == 0);
+        }
+        for (held, kinds) in std::iter::zip(&self.kinds, &book.kinds) {
+            if held.missing(kinds) > 0 {
+                offer(&|item| held.gain(kinds, item) > 0);
+            }
         }
         best
     }

@@ -22,6 +22,8 @@ pub enum Rule {
     QuotaMin(usize),
     /// Largest count of the quota with this index.
     QuotaMax(usize),
+    /// Least number of different values of the kinds with this index.
+    MinKinds(usize),
 }
 
 /// A rule and how far it would have to give way.
@@ -47,7 +49,7 @@ pub enum Loosening {
     },
     /// A count that can be met, as near to the one asked for as possible.
     Count {
-        /// Which rule: one of those that set a number of members, classes or places.
+        /// Which rule: one of those that set a number of members, classes, places or values.
         rule: Rule,
         /// What is asked for.
         from: usize,
@@ -99,6 +101,9 @@ pub(super) fn present(problem: &Problem) -> Vec<Rule> {
         note(quota.min > 0, Rule::QuotaMin(at));
         note(quota.max.is_some(), Rule::QuotaMax(at));
     }
+    for (at, kinds) in rules.kinds.iter().enumerate() {
+        note(kinds.min > 0, Rule::MinKinds(at));
+    }
     present
 }
 
@@ -110,6 +115,7 @@ pub(super) fn set(rules: &mut Rules, rule: Rule, value: usize) {
         Rule::MinPlaces => rules.min_places = Some(value),
         Rule::QuotaMin(at) => rules.quotas[at].min = value,
         Rule::QuotaMax(at) => rules.quotas[at].max = Some(value),
+        Rule::MinKinds(at) => rules.kinds[at].min = value,
         Rule::Must | Rule::Apart | Rule::MinPair => {}
     }
 }
@@ -122,6 +128,7 @@ pub(super) fn count(rules: &Rules, rule: Rule) -> usize {
         Rule::MinPlaces => rules.min_places,
         Rule::QuotaMin(at) => Some(rules.quotas[at].min),
         Rule::QuotaMax(at) => rules.quotas[at].max,
+        Rule::MinKinds(at) => Some(rules.kinds[at].min),
         Rule::Must | Rule::Apart | Rule::MinPair => None,
     };
     value.unwrap_or(0)
@@ -139,6 +146,7 @@ pub(super) fn without(rules: &Rules, rule: Rule) -> Rules {
         Rule::MinPlaces => rules.min_places = None,
         Rule::QuotaMin(at) => rules.quotas[at].min = 0,
         Rule::QuotaMax(at) => rules.quotas[at].max = None,
+        Rule::MinKinds(at) => rules.kinds[at].min = 0,
     }
     rules
 }

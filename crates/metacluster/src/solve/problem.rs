@@ -57,6 +57,17 @@ pub struct Rules {
     pub min_places: Option<usize>,
     /// Counts of members with some property.
     pub quotas: Vec<Quota>,
+    /// Least numbers of different values among the members.
+    pub kinds: Vec<Kinds>,
+}
+
+/// At least `min` different values among the members, of whom each has any number of values.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kinds {
+    /// For every item its values, each once.
+    pub values: Vec<Vec<u32>>,
+    /// Least number of different values in the group.
+    pub min: usize,
 }
 
 /// At least `min` and at most `max` members out of a set of items.
@@ -314,6 +325,9 @@ fn check_rules(items: usize, rules: &Rules) -> Result<(), ProblemError> {
     }
     for quota in &rules.quotas {
         length("a quota", quota.items.len(), items)?;
+    }
+    for kinds in &rules.kinds {
+        length("kinds", kinds.values.len(), items)?;
     }
     Ok(())
 }

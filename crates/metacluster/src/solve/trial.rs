@@ -1,7 +1,7 @@
 //! Small random problems and their answers by enumeration, for the tests of the solver.
 
 use super::evaluate::{Value, evaluate, obeys};
-use super::problem::{Objective, Problem, Quota, Rules};
+use super::problem::{Kinds, Objective, Problem, Quota, Rules};
 
 /// Xorshift64*: a seeded stream that is the same everywhere.
 pub(super) struct Random(u64);
@@ -107,6 +107,13 @@ fn rules(random: &mut Random, n: usize, k: usize) -> Rules {
         let min = random.below(3);
         let max = random.once_in(2).then(|| min + random.below(3));
         rules.quotas.push(Quota { items, min, max });
+    }
+    if random.once_in(3) {
+        for _ in 0..1 + random.below(2) {
+            let of_item = |random: &mut Random| (0..6).filter(|_| random.once_in(5)).collect();
+            let values = (0..n).map(|_| of_item(random)).collect();
+            rules.kinds.push(Kinds { values, min: 1 + random.below(4) });
+        }
     }
     rules
 }

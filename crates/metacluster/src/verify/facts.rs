@@ -67,7 +67,7 @@ impl Check<'_> {
     }
 
     /// Terms asked for that no member supplies: place, term and number of askers, most asked for first.
-    fn uncovered(&self) -> Vec<(usize, TermId, usize)> {
+    pub(super) fn uncovered(&self) -> Vec<(usize, TermId, usize)> {
         let rows: Vec<&[f64]> =
             self.proposal.members.iter().map(|&member| self.groups.supplies(member)).collect();
         let asked = self.groups.asked.iter().enumerate();
@@ -103,7 +103,7 @@ impl Check<'_> {
         same(|| self.what("what the outsider would supply"), &invite.terms, &terms)
     }
 
-    fn could_join(&self, index: usize) -> bool {
+    pub(super) fn could_join(&self, index: usize) -> bool {
         let (rules, outsider) = (&self.options.rules, self.cluster(index));
         let same_country = self.members().filter(|member| member.country() == outsider.country()).count();
         let twin = |member: &Cluster| {
@@ -113,7 +113,8 @@ impl Check<'_> {
             let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id());
             rules.apart.iter().any(|set| holds(set, member) && holds(set, outsider))
         };
-        rules.max_per_country.is_none_or(|max| same_country < max)
+        !self.category_is_full(index)
+            && rules.max_per_country.is_none_or(|max| same_country < max)
             && !self.members().any(|member| twin(member) || apart(member))
             && !self.proposal.members.iter().any(|&member| self.groups.may_be_one(member, index))
     }

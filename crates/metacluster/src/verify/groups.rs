@@ -3,6 +3,7 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::categories::{has, words};
 use super::pairs::Pairs;
 use crate::cluster::Cluster;
 use crate::error::Error;
@@ -38,9 +39,14 @@ pub struct Groups<'a> {
     pub(super) in_sector: usize,
     /// The terms asked for with the number of those who ask, ascending.
     pub(super) asked: BTreeMap<TermId, usize>,
+    /// For each rule on a category, and for each on different values, whether any eligible cluster fills its column.
+    pub(super) categories_stated: Vec<bool>,
+    pub(super) distinct_stated: Vec<bool>,
     /// Pairs that may be one organisation, by `identity`; whether two rows are one is not judged anew here.
     suspected: HashSet<(usize, usize)>,
     totals: RefCell<HashMap<(usize, usize), Totals>>,
+    /// The engine's own pair scores, by which equals are told from nearly equals.
+    scores: RefCell<HashMap<(usize, usize), f64>>,
     /// For each eligible cluster its supply of the terms asked for, once computed.
     supply: Vec<OnceCell<Vec<f64>>>,
 }
@@ -82,11 +88,27 @@ impl<'a> Groups<'a> {
                 *asked.entry(term).or_insert(0) += 1;
             }
         }
+        let anybody = |states: &dyn Fn(&Cluster) -> bool| {
+            eligible.iter().any(|&index| states(&catalogue.clusters()[index]))
+        };
+        let rules = &options.rules;
+        let asked_for = rules.categories.iter();
+        let categories_stated = asked_for
+            .map(|rule| anybody(&|cluster| has(catalogue, cluster, &rule.column, &rule.values).is_some()))
+            .collect();
+        let distinct_stated = rules
+            .distinct
+            .iter()
+            .map(|rule| anybody(&|cluster| !words(catalogue, cluster, &rule.column).is_empty()))
+            .collect();
         Ok(Self {
+            categories_stated,
+            distinct_stated,
             supply: vec![OnceCell::new(); eligible.len()],
             objective: options.objective,
             suspected: suspected_pairs(catalogue).into_iter().collect(),
             totals: RefCell::default(),
+            scores: RefCell::default(),
             pairs,
             eligible,
             in_sector,
@@ -138,8 +160,28 @@ impl<'a> Groups<'a> {
         }
     }
 
-    fn totals(&self, a: usize, b: usize) -> Totals {
+    pub(super) fn totals(&self, a: usize, b: usize) -> Totals {
         *self.totals.borrow_mut().entry((a, b)).or_insert_with(|| self.pairs.totals(a, b))
+    }
+
+    /// The score of a pair as the engine has it, to the bit.
+    pub(super) fn engine_score(&self, (a, b): (usize, usize)) -> f64 {
+        *self.scores.borrow_mut().entry((a, b)).or_insert_with(|| self.pairs.scorer.totals(a, b).score)
+    }
+
+    /// F from the engine's pair scores, added in the documented order. It says which of two groups comes first; what
+    /// either is worth, [`Groups::worth`] says.
+    pub(super) fn engine_worth(&self, members: &[usize]) -> f64 {
+        let (mut sum, mut pairs) = (0.0, 0.0);
+        for (at, &a) in members.iter().enumerate() {
+            for &b in &members[at + 1..] {
+                sum += self.engine_score((a, b));
+                pairs += 1.0;
+            }
+        }
+        let (alpha, beta) = self.objective;
+        let cohesion = sum / pairs;
+        self.cov(members).map_or(cohesion, |supply| alpha * cohesion + beta * supply)
     }
 
     fn cov(&self, members: &[usize]) -> Option<f64> {

@@ -16,8 +16,9 @@ use crate::vocabulary::TermId;
 /// Checks the lists that `scorer` and `options` are said to have given.
 ///
 /// Recomputes eligibility, cohesion, supply, F with its interval, the lead, every rule, overlaps, flows, shared and
-/// uncovered terms and past partnerships from the catalogue; bounds and statuses have to agree with the scores and
-/// with the order of the list. O(members² · tags²) a proposal and O(eligible · terms asked for) a sector.
+/// uncovered terms, past partnerships and what the group hangs on from the catalogue; bounds and statuses have to agree
+/// with the scores and with the order of the list. O(members² · tags² + members · eligible · (members² + terms asked
+/// for)) a proposal.
 ///
 /// # Errors
 /// The first [`Violation`].
@@ -74,7 +75,16 @@ fn list(groups: &Groups<'_>, options: &ProposeOptions, list: &ProposalList) -> R
             )?;
         }
     }
-    Ok(())
+    let musts = &options.rules.must;
+    let mut appearances: BTreeMap<usize, usize> = BTreeMap::new();
+    for member in list.proposals.iter().flat_map(|proposal| &proposal.members) {
+        if !musts.iter().any(|id| id == groups.pairs.catalogue.clusters()[*member].id()) {
+            *appearances.entry(*member).or_default() += 1;
+        }
+    }
+    let most = appearances.into_values().max().unwrap_or(0);
+    let too_often = options.max_appearances.is_some_and(|allowed| most > allowed);
+    same(|| "a cluster in too many proposals of a list".into(), too_often, false)
 }
 
 /// One proposal under check.
@@ -96,7 +106,11 @@ impl<'a> Check<'a> {
     }
 
     pub(super) fn members(&self) -> impl Iterator<Item = &'a Cluster> + Clone + '_ {
-        self.proposal.members.iter().map(|&member| self.cluster(member))
+        self.clusters(&self.proposal.members)
+    }
+
+    fn clusters<'s>(&'s self, members: &'s [usize]) -> impl Iterator<Item = &'a Cluster> + Clone + 's {
+        members.iter().map(|&member| self.cluster(member))
     }
 
     fn all(&self, size: usize) -> Result<(), Violation> {
@@ -109,12 +123,13 @@ impl<'a> Check<'a> {
         same(|| self.what("eligibility"), proposal.members.iter().all(eligible), true)?;
         self.numbers()?;
         self.status()?;
-        let lead = self.lead();
+        let lead = self.lead_of(&proposal.members);
         same(|| self.what("the lead"), proposal.lead, lead)?;
         self.rules(lead)?;
         self.duplicates()?;
         self.facts()?;
-        self.invitation()
+        self.invitation()?;
+        self.dependence()
     }
 
     fn numbers(&self) -> Result<(), Violation> {
@@ -139,8 +154,11 @@ impl<'a> Check<'a> {
         same(|| self.what("a status that fits score and bound"), consistent, true)
     }
 
-    fn may_lead(&self, cluster: &Cluster) -> bool {
-        cluster.role() != Role::Partner && (!self.options.rules.lead_in_area || self.in_area(cluster))
+    fn may_lead(&self, member: usize) -> bool {
+        let cluster = self.cluster(member);
+        cluster.role() != Role::Partner
+            && (!self.options.rules.lead_in_area || self.in_area(cluster))
+            && self.category_lets_lead(member)
     }
 
     fn in_area(&self, cluster: &Cluster) -> bool {
@@ -150,28 +168,30 @@ impl<'a> Check<'a> {
     }
 
     /// The first of those with the largest sum of scores to the others, added in the order of members.
-    fn lead(&self) -> Option<usize> {
-        let members = &self.proposal.members;
+    pub(super) fn lead_of(&self, members: &[usize]) -> Option<usize> {
         let sum = |&member: &usize| -> f64 {
             let others = members.iter().filter(|&&other| other != member);
             others.map(|&other| self.groups.pairs.scorer.totals(member, other).score).sum()
         };
-        let able: Vec<usize> =
-            members.iter().copied().filter(|&member| self.may_lead(self.cluster(member))).collect();
+        let able: Vec<usize> = members.iter().copied().filter(|&member| self.may_lead(member)).collect();
         let most = able.iter().map(sum).fold(f64::NEG_INFINITY, f64::max);
         able.iter().copied().find(|member| sum(member).total_cmp(&most).is_eq())
     }
 
-    /// Every rule from scratch: what the group has, and whether that is enough.
-    fn rules(&self, lead: Option<usize>) -> Result<(), Violation> {
-        let (rules, members) = (&self.options.rules, &self.proposal.members);
+    /// Every rule from scratch: its name, what a group has, and whether that is enough.
+    pub(super) fn rules_of(
+        &self,
+        members: &[usize],
+        lead: Option<usize>,
+    ) -> Vec<(&'static str, String, Met)> {
+        let rules = &self.options.rules;
         let mut expected: Vec<(&str, String, Met)> = Vec::new();
         let mut rule =
             |id, have: String, met| expected.push((id, have, if met { Met::Yes } else { Met::No }));
         let mut countries: BTreeMap<_, usize> = BTreeMap::new();
-        self.members().for_each(|member| *countries.entry(member.country()).or_default() += 1);
-        let regions = count_regions(self.members());
-        let inside = self.members().filter(|member| self.in_area(member)).count();
+        self.clusters(members).for_each(|member| *countries.entry(member.country()).or_default() += 1);
+        let regions = count_regions(self.clusters(members));
+        let inside = self.clusters(members).filter(|member| self.in_area(member)).count();
         let least = [
             ("min-members", rules.min_members, members.len()),
             ("min-countries", rules.min_countries, countries.len()),
@@ -194,7 +214,7 @@ impl<'a> Check<'a> {
             let name = lead.map_or("none".to_owned(), |lead| self.cluster(lead).id().to_owned());
             rule("lead-in-area", name, lead.is_some());
         }
-        let has = |id: &String| self.members().any(|member| member.id() == id);
+        let has = |id: &String| self.clusters(members).any(|member| member.id() == id);
         if !rules.must.is_empty() {
             let musts: BTreeSet<&String> = rules.must.iter().collect();
             let have = musts.iter().filter(|id| has(id)).count();
@@ -211,15 +231,21 @@ impl<'a> Check<'a> {
             rule("apart", "none".into(), !rules.apart.iter().any(together));
         }
         if let Some(min) = rules.min_pair_score {
-            let least = self.least_pair();
+            let least = self.least_pair(members);
             rule("min-pair-score", format!("{least:.3}"), least >= min);
         }
-        for clause in &rules.not_checked {
+        expected.extend(self.categories_of(members, lead));
+        expected.extend(rules.not_checked.iter().map(|_| ("clause", String::new(), Met::NotChecked)));
+        expected
+    }
+
+    fn rules(&self, lead: Option<usize>) -> Result<(), Violation> {
+        for clause in &self.options.rules.not_checked {
             let stated =
                 self.proposal.rules.iter().any(|check| check.id == "clause" && check.need == *clause);
             same(|| self.what("a clause that data cannot decide"), stated, true)?;
-            expected.push(("clause", String::new(), Met::NotChecked));
         }
+        let mut expected = self.rules_of(&self.proposal.members, lead);
         let mut found: Vec<(&str, String, Met)> =
             self.proposal.rules.iter().map(|check| (check.id, check.have.clone(), check.met)).collect();
         found.sort_by(|x, y| x.0.cmp(y.0));
@@ -228,25 +254,29 @@ impl<'a> Check<'a> {
         same(|| self.what("a broken rule"), found.iter().any(|check| check.2 == Met::No), false)
     }
 
-    fn least_pair(&self) -> f64 {
-        let members = &self.proposal.members;
+    fn least_pair(&self, members: &[usize]) -> f64 {
         let pairs =
             members.iter().enumerate().flat_map(|(at, &a)| members[at + 1..].iter().map(move |&b| (a, b)));
         pairs.map(|(a, b)| self.groups.pairs.scorer.totals(a, b).score).fold(f64::INFINITY, f64::min)
     }
 
     fn duplicates(&self) -> Result<(), Violation> {
-        let mut names = BTreeSet::new();
-        for member in self.members() {
-            let new = names.insert((member.country(), bare_name(member.name())));
-            same(|| self.what(&format!("a second {}", member.name())), !new, false)?;
+        same(|| self.what("two members that may be one"), self.twins(&self.proposal.members), None)
+    }
+
+    /// Two of these that may be one organisation.
+    pub(super) fn twins(&self, members: &[usize]) -> Option<(&'a str, &'a str)> {
+        let named = |&member: &usize| {
+            let cluster = self.cluster(member);
+            (cluster.country(), bare_name(cluster.name()))
+        };
+        for (at, a) in members.iter().enumerate() {
+            let twin = |b: &&usize| self.groups.may_be_one(*a, **b) || named(a) == named(b);
+            if let Some(b) = members[at + 1..].iter().find(twin) {
+                return Some((self.cluster(*a).id(), self.cluster(*b).id()));
+            }
         }
-        let members = &self.proposal.members;
-        for (at, &a) in members.iter().enumerate() {
-            let twin = members[at + 1..].iter().any(|&b| self.groups.may_be_one(a, b));
-            same(|| self.what("two members that may be one"), twin, false)?;
-        }
-        Ok(())
+        None
     }
 }
 

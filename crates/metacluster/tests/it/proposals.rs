@@ -3,8 +3,8 @@
 use metacluster::solve::{Status, Stop};
 use metacluster::verify::{self, Groups};
 use metacluster::{
-    Blocked, ClusterDraft, CountryCode, Met, Partnerships, Proposal, ProposalList, ProposeOptions,
-    Relaxation, Rules, Scorer, Sectors, propose,
+    Blocked, CategoryRule, Cluster, ClusterDraft, CountryCode, DistinctRule, Met, Network, Partnerships,
+    Proposal, ProposalList, ProposeOptions, Relaxation, Role, Rules, Scorer, Sectors, propose,
 };
 use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, id, network, scored};
 
@@ -52,6 +52,79 @@ fn obeys(scorer: &Scorer<'_>, rules: &Rules, group: &[usize]) -> bool {
         && rules.max_per_country.is_none_or(|max| most <= max)
         && rules.min_regions.is_none_or(|min| regions.len() >= min)
         && !rules.min_pair_score.is_some_and(weak)
+        && obeys_columns(rules, &group.iter().map(|&member| &clusters[member]).collect::<Vec<_>>())
+}
+
+/// Whether members obey the rules on columns; every column has to be filled by somebody eligible.
+fn obeys_columns(rules: &Rules, members: &[&Cluster]) -> bool {
+    let says = |cluster: &Cluster, rule: &CategoryRule| {
+        let cell = cluster.detail(&rule.column).unwrap_or("");
+        cell.split(';')
+            .any(|item| rule.values.iter().any(|value| value.to_lowercase() == item.to_lowercase()))
+    };
+    let count = |rule: &CategoryRule| members.iter().filter(|cluster| says(cluster, rule)).count();
+    let leads = |cluster: &&&Cluster| {
+        cluster.role() != Role::Partner
+            && rules.categories.iter().all(|rule| !rule.lead || says(cluster, rule))
+    };
+    let values = |column: &str| {
+        let cells = members.iter().filter_map(|cluster| cluster.detail(column));
+        cells.flat_map(|cell| cell.split(';')).collect::<std::collections::BTreeSet<_>>().len()
+    };
+    let counts = |rule: &CategoryRule| {
+        let count = count(rule);
+        rule.min.is_none_or(|min| count >= min) && rule.max.is_none_or(|max| count <= max)
+    };
+    rules.categories.iter().all(counts)
+        && (rules.categories.iter().all(|rule| !rule.lead) || members.iter().any(|member| leads(&member)))
+        && rules.distinct.iter().all(|rule| values(&rule.column) >= rule.min)
+}
+
+/// A catalogue whose columns `label` and `kinds` are filled for two in three, and nobody fills `empty`.
+fn with_columns(n: usize, seed: u64, shape: &Shape) -> Network {
+    let random = &mut Random::new(seed + 5_000);
+    let mut drafts = generate(n, seed, shape);
+    for draft in &mut drafts {
+        draft.details.clear();
+        let mut fill = |column: &str, items: &[&str], most: usize| {
+            if random.chance(0.67) {
+                let mut cell: Vec<&str> = Vec::new();
+                (0..1 + random.below(most)).for_each(|_| cell.push(items[random.below(items.len())]));
+                draft.details.insert(column.into(), cell.join(";"));
+            }
+        };
+        fill("label", &["Gold", "silver", "bronze"], 1);
+        fill("kinds", &["firms", "universities", "agencies", "schools", "banks"], 2);
+    }
+    // Somebody fills each column, whatever the seed.
+    drafts[0].details.insert("label".into(), "Gold".into());
+    drafts[1].details.insert("kinds".into(), "firms;banks".into());
+    cases::network(&shape.reference, drafts, &Partnerships::default())
+}
+
+fn random_columns(random: &mut Random, rules: &mut Rules) {
+    let labels = ["gold", "SILVER", "bronze"];
+    if random.chance(0.5) {
+        let mut rule = CategoryRule::default();
+        rule.values = labels[random.below(3)..].iter().map(|&label| label.into()).collect();
+        rule.min = random.chance(0.6).then(|| random.below(3));
+        rule.max = random.chance(0.4).then(|| rule.min.unwrap_or(0) + random.below(2));
+        rule.lead = rule.min.is_none() && rule.max.is_none();
+        rule.column = "label".into();
+        rules.categories.push(rule);
+    }
+    if random.chance(0.3) {
+        rules.categories.push("kinds = firms | schools (min 1)".parse().unwrap());
+    }
+    if random.chance(0.4) {
+        rules.categories.push("kinds = universities | agencies | firms (lead)".parse().unwrap());
+    }
+    if random.chance(0.5) {
+        rules.distinct.push(DistinctRule { column: "kinds".into(), min: 1 + random.below(5) });
+    }
+    if random.chance(0.3) {
+        rules.distinct.push(DistinctRule { column: "label".into(), min: 1 + random.below(3) });
+    }
 }
 
 /// F from the checker's supply and the engine's pair scores, added in the documented order, so that ties are exact.
@@ -109,13 +182,17 @@ fn the_search_is_enumeration() {
     for seed in 0..200 {
         let random = &mut Random::new(seed);
         let (k, n) = (3 + seed as usize % 4, 8 + random.below(5));
-        let network = network(n, seed, &small_shape(seed));
+        let network = with_columns(n, seed, &small_shape(seed));
         let scorer = scored(&network);
         let mut options = ProposeOptions::default();
         options.sectors = Sectors::Any;
         options.sizes = k..=k;
         options.top = 2;
         options.rules = random_rules(random, n, k);
+        random_columns(random, &mut options.rules);
+        // Nobody is the first to fill a column if the first two may be left out.
+        options.rules.never.retain(|never| *never != id(0) && *never != id(1));
+        options.max_appearances = [None, Some(1), Some(2)][seed as usize % 3];
         let lists = propose(&scorer, &options).unwrap();
         verify::proposals(&scorer, &options, &lists).unwrap();
         let judge = Groups::new(&scorer, &options, None).unwrap();
@@ -127,8 +204,16 @@ fn the_search_is_enumeration() {
         admissible.sort_by(|x, y| y.0.total_cmp(&x.0).then_with(|| x.1.cmp(&y.1)));
         let mut expected: Vec<&(f64, Vec<usize>)> = admissible.first().into_iter().collect();
         if let Some((_, best)) = admissible.first() {
-            let shared = |group: &[usize]| group.iter().filter(|member| best.contains(member)).count();
-            expected.extend(admissible.iter().find(|(_, group)| shared(group) <= k / 2));
+            let again = |group: &[usize]| -> Vec<&str> {
+                let both = group.iter().filter(|member| best.contains(member));
+                both.map(|&member| network.catalogue().clusters()[member].id()).collect()
+            };
+            let fresh = |id: &&str| options.rules.must.iter().any(|must| must == id);
+            let differs = |group: &[usize]| {
+                let shared = again(group);
+                shared.len() <= k / 2 && (options.max_appearances != Some(1) || shared.iter().all(fresh))
+            };
+            expected.extend(admissible.iter().find(|(_, group)| differs(group)));
         }
         let found: Vec<(u64, &Vec<usize>)> =
             lists[0].proposals.iter().map(|proposal| (proposal.score.to_bits(), &proposal.members)).collect();
@@ -157,7 +242,27 @@ fn relaxed(rules: &Rules, relaxation: &Relaxation) -> Rules {
         "min-regions" => rules.min_regions = count(),
         "min-in-area" => rules.min_in_area = count(),
         "min-pair-score" => rules.min_pair_score = Some(to().parse().unwrap()),
-        "lead-in-area" => rules.lead_in_area = false,
+        "lead-in-area" | "lead-category" => {
+            assert!(change.starts_with("do without a lead"));
+            rules.lead_in_area = false;
+            rules.categories.iter_mut().for_each(|rule| rule.lead = false);
+            rules.categories.retain(|rule| rule.min.is_some() || rule.max.is_some());
+        }
+        "category" => {
+            let (number, condition) = to().split_once(" of the category ").unwrap();
+            let rule = rules
+                .categories
+                .iter_mut()
+                .find(|rule| rule.condition() == condition && (rule.min.is_some() || rule.max.is_some()));
+            let rule = rule.unwrap();
+            let number = Some(number.parse().unwrap());
+            if change.starts_with("min") { rule.min = number } else { rule.max = number }
+        }
+        "distinct" => {
+            let (number, column) = to().split_once(" different values of ").unwrap();
+            let rule = rules.distinct.iter_mut().find(|rule| rule.column == column).unwrap();
+            rule.min = number.parse().unwrap();
+        }
         "must" => {
             let released = change.strip_prefix("do without ").unwrap().strip_suffix(" as a must").unwrap();
             rules.must.retain(|id| !released.split(", ").any(|other| other == id));
@@ -191,12 +296,13 @@ fn a_relaxation_admits_a_group_when_applied() {
     for seed in 0..400 {
         let random = &mut Random::new(seed + 1_000);
         let (k, n) = (3 + seed as usize % 3, 7 + random.below(6));
-        let network = network(n, seed, &small_shape(seed));
+        let network = with_columns(n, seed, &small_shape(seed));
         let scorer = scored(&network);
         let mut options = ProposeOptions::default();
         options.sectors = Sectors::Any;
         options.sizes = k..=k;
         options.rules = random_rules(random, n, k);
+        random_columns(random, &mut options.rules);
         if random.chance(0.5) {
             options.rules.min_pair_score = Some(0.1 + 0.3 * random.unit());
         }
@@ -283,6 +389,30 @@ fn sizes_filters_and_overlaps_are_checked_too() {
 }
 
 #[test]
+fn no_cluster_but_a_must_appears_too_often() {
+    let network = network(60, 8, &Shape::default());
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Any;
+    options.top = 6;
+    options.max_overlap = Some(4);
+    options.rules.must = vec![id(1)];
+    let unlimited = propose(&scorer, &options).unwrap();
+    for most in 1..=3 {
+        options.max_appearances = Some(most);
+        let violation = verify::proposals(&scorer, &options, &unlimited).unwrap_err();
+        assert!(violation.to_string().contains("too many proposals"), "{violation}");
+        let lists = propose(&scorer, &options).unwrap();
+        verify::proposals(&scorer, &options, &lists).unwrap();
+        assert!(
+            lists[0].proposals.len() == 6 && lists[0].proposals[5].score <= unlimited[0].proposals[5].score
+        );
+    }
+    options.max_appearances = Some(0);
+    assert!(propose(&scorer, &options).is_err());
+}
+
+#[test]
 fn one_organisation_under_two_names_never_takes_two_seats() {
     let shape = Shape { reference: deep_reference(), ..Shape::default() };
     let mut drafts = generate(40, 3, &shape);
@@ -328,7 +458,7 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
     fn first(list: &mut ProposalList) -> &mut Proposal {
         &mut list.proposals[0]
     }
-    let tampers: [(&str, Tamper); 24] = [
+    let tampers: [(&str, Tamper); 43] = [
         ("the score", |list| first(list).score += 1e-9),
         ("low", |list| first(list).low -= 1e-9),
         ("high", |list| first(list).high += 1e-9),
@@ -358,6 +488,41 @@ fn the_checker_refuses_proposals_that_were_tampered_with() {
         }),
         ("past", |list| first(list).past.push(0)),
         ("invite", |list| first(list).invite = None),
+        ("weakest pair", |list| first(list).weakest.a = first(list).members[4]),
+        ("weakest pair", |list| first(list).weakest.score += 1e-9),
+        ("the keystone", |list| first(list).keystone = None),
+        ("the keystone", |list| {
+            let member = first(list).keystone.as_ref().unwrap().member;
+            let other = first(list).members.iter().copied().find(|&other| other != member).unwrap();
+            first(list).keystone.as_mut().unwrap().member = other;
+        }),
+        ("without the keystone", |list| first(list).keystone.as_mut().unwrap().rest += 1e-9),
+        ("loss of the keystone", |list| first(list).keystone.as_mut().unwrap().loss += 1e-9),
+        ("breaks", |list| first(list).keystone.as_mut().unwrap().breaks.push("must")),
+        ("alternate", |list| {
+            first(list).alternates.pop();
+        }),
+        ("alternate", |list| first(list).alternates.swap(0, 1)),
+        ("alternate", |list| first(list).alternates[0].cluster = first(list).members[1]),
+        ("alternate", |list| first(list).alternates[0].loss += 1e-9),
+        ("to fill", |list| {
+            first(list).fillers.pop();
+        }),
+        ("fill a gap", |list| {
+            let filler = first(list).fillers.iter_mut().find(|filler| filler.clusters.len() > 1).unwrap();
+            filler.clusters.swap(0, 1);
+        }),
+        ("a gap is filled", |list| {
+            let filler = first(list).fillers.iter_mut().find(|filler| !filler.clusters.is_empty());
+            filler.unwrap().clusters[0].supply /= 2.0;
+        }),
+        ("edges", |list| {
+            first(list).graph.edges.pop();
+        }),
+        ("density", |list| first(list).graph.density /= 2.0),
+        ("parts", |list| first(list).graph.parts += 1),
+        ("hinges", |list| first(list).graph.hinges.push(99)),
+        ("bridges", |list| first(list).graph.bridges.push((98, 99))),
         ("the rank", |list| list.proposals.swap(0, 1)),
         ("overlap", |list| {
             list.proposals[1] = list.proposals[0].clone();
