@@ -15,12 +15,12 @@ use crate::score::Scorer;
 use crate::solve::{self, Budget, Status};
 use crate::vocabulary::TermId;
 
-mod constraints;
-mod demand;
-mod describe;
-mod duplicates;
-mod pool;
-mod relax;
+pub(crate) mod constraints;
+pub(crate) mod demand;
+pub(crate) mod describe;
+pub(crate) mod duplicates;
+pub(crate) mod pool;
+pub(crate) mod relax;
 
 pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
@@ -188,7 +188,7 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
     let suspected = Suspected::new(scorer.network().catalogue());
     let mut lists = Vec::new();
     for sector in sectors {
-        let pool = Pool::new(scorer, sector, options)?;
+        let pool = Pool::new(scorer, sector, options, &[])?;
         if pool.in_sector == 0 && options.sectors == Sectors::Every {
             continue;
         }
