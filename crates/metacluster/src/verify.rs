@@ -8,12 +8,15 @@
 //! What only a search can tell, that no better group exists, is checked as far as it goes: bounds, statuses and the
 //! order of a list have to agree with each other.
 
+mod extensions;
 mod facts;
 mod groups;
+mod obedience;
 mod pairs;
 mod proposals;
 mod rankings;
 
+pub use extensions::extension;
 pub use groups::{Groups, Worth};
 pub use proposals::proposals;
 pub use rankings::ranking;
