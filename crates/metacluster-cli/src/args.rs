@@ -145,7 +145,7 @@ pub(crate) struct ExtendCommand {
     #[arg(long, value_name = "FILE")]
     pub(crate) groups: Option<PathBuf>,
     /// Which group of that table, by id or name [default: the only one]
-    #[arg(long, value_name = "GROUP", requires = "groups")]
+    #[arg(long, value_name = "GROUP", conflicts_with = "group")]
     pub(crate) name: Option<String>,
     /// How many join together: a number, or a range such as 1..3 for one list each [default: 1..2, or as many as the
     /// rules ask for]

@@ -11,7 +11,7 @@ use crate::catalogue::Catalogue;
 use crate::country::CountryCode;
 use crate::error::Error;
 use crate::filter::{Filter, works_in};
-use crate::propose::constraints::Constraints;
+use crate::propose::constraints::{Constraints, count_regions};
 use crate::propose::demand::Demand;
 use crate::propose::duplicates::Suspected;
 use crate::propose::pool::Pool;
@@ -48,8 +48,8 @@ pub struct ExtendOptions {
     pub group: Vec<usize>,
     /// Among whom newcomers are sought; the members take part wherever they stand.
     pub sector: ExtendSector,
-    /// How many join together, one list each. `None` stands for one and for two, or, where the rules ask for more
-    /// members than that makes, for as many as they ask for.
+    /// How many join together, one list each. `None` stands for one and for two, or, where it takes more than one to
+    /// have the members, countries and regions that the rules ask for, for as many as that.
     pub add: Option<RangeInclusive<usize>>,
     /// How many newcomers, and how many sets of each size, are listed.
     pub top: usize,
@@ -88,8 +88,20 @@ impl ExtendOptions {
     }
 
     /// The numbers of newcomers asked for, or those that stand for `None`.
-    pub fn numbers(&self) -> RangeInclusive<usize> {
-        let lacking = self.rules.min_members.unwrap_or(0).saturating_sub(self.group.len());
+    pub(crate) fn numbers(&self, catalogue: &Catalogue) -> RangeInclusive<usize> {
+        let members = || self.group.iter().filter_map(|&index| catalogue.clusters().get(index));
+        let mut countries: Vec<CountryCode> = members().map(|member| member.country()).collect();
+        countries.sort_unstable();
+        countries.dedup();
+        let regions = count_regions(members().filter_map(|member| member.region()));
+        let counts = [
+            (self.rules.min_members, self.group.len()),
+            (self.rules.min_countries, countries.len()),
+            (self.rules.min_regions, regions),
+        ];
+        // Each newcomer adds at most one to each.
+        let lacking = counts.map(|(need, have)| need.unwrap_or(0).saturating_sub(have));
+        let lacking = lacking.into_iter().max().unwrap_or(0);
         self.add.clone().unwrap_or(lacking.max(1)..=lacking.max(DEFAULT_ADD))
     }
 
@@ -129,7 +141,7 @@ impl ExtendOptions {
         {
             return Err(Error::BadRules(format!("'{}' is in the group and a never", id(never))));
         }
-        let (numbers, most) = (self.numbers(), *Problem::SIZES.end());
+        let (numbers, most) = (self.numbers(catalogue), *Problem::SIZES.end());
         if numbers.is_empty() || *numbers.start() == 0 {
             let value = format!("{}..{}", numbers.start(), numbers.end());
             return bad("number of newcomers", value, "numbers from 1, the smaller first");
@@ -373,7 +385,7 @@ pub fn extend(scorer: &Scorer<'_>, options: &ExtendOptions) -> Result<Extension,
     let comparer = Comparer::new(scorer, &proposing, &pool, &demand, &constraints, of_size(ANY_SIZE)?);
     let out = |place: usize| pool.standing.contains(&place) || twins.iter().any(|twin| twin.0 == place);
     let outsiders: Vec<usize> = (0..pool.members.len()).filter(|&place| !out(place)).collect();
-    let lists = options.numbers().map(|add| sets::list(&comparer, add, options, &of_size));
+    let lists = options.numbers(catalogue).map(|add| sets::list(&comparer, add, options, &of_size));
     Ok(Extension {
         sector,
         sector_from,

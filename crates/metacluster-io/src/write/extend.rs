@@ -152,7 +152,9 @@ impl<'a> ExtendDocument<'a> {
         let members = self.extension.group.members.len();
         let why = match self.extension.sector_from {
             SectorFrom::Request => ", as asked".to_owned(),
-            SectorFrom::Members(count) => format!(", which {count} of {} share", counted(members, "member")),
+            SectorFrom::Members(1) if members == 1 => ", that of its member".to_owned(),
+            SectorFrom::Members(count) if count == members => ", which all members share".to_owned(),
+            SectorFrom::Members(count) => format!(", which {count} of {members} members share"),
             SectorFrom::NoneShared => ", since no sector is shared by most members".to_owned(),
         };
         format!("newcomers from: {sector}{why}; {} may join", counted(self.extension.eligible, "cluster"))

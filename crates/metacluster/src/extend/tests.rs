@@ -108,6 +108,8 @@ fn a_group_of_one_has_no_score_and_may_grow() {
     assert!(extension.newcomers.iter().all(|newcomer| newcomer.gain.difference.is_none()));
     // The rules ask for two more, so one more would be no answer.
     assert_eq!(extension.lists.iter().map(|list| list.add).collect::<Vec<_>>(), [2]);
+    options.rules.min_countries = Some(4);
+    assert_eq!(answer(&network, &options).lists.iter().map(|list| list.add).collect::<Vec<_>>(), [3]);
     let best = &extension.lists[0].sets[0];
     assert_eq!((best.newcomers.len(), best.status), (2, Status::Optimal));
     assert!(best.gain.rules.unmet.is_empty() && best.gain.rules.broken.is_empty());

@@ -51,7 +51,7 @@ pub fn extension(
     let outsiders = check.outsiders()?;
     check.newcomers(&outsiders)?;
     let numbers: Vec<usize> = extension.lists.iter().map(|list| list.add).collect();
-    same(|| "the numbers of newcomers".into(), numbers, options.numbers().collect())?;
+    same(|| "the numbers of newcomers".into(), numbers, options.numbers(catalogue).collect())?;
     for list in &extension.lists {
         check.list(list, &outsiders)?;
     }
