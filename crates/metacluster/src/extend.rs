@@ -107,13 +107,14 @@ impl ExtendOptions {
 
     /// The same request as one for proposals; the group is not yet among its musts.
     pub(crate) fn proposing(&self) -> ProposeOptions {
-        let mut options = ProposeOptions::default();
-        options.rules = self.rules.clone();
-        options.filter = self.filter.clone();
-        options.budget = self.budget;
-        options.objective = self.objective;
-        options.top = self.top;
-        options
+        ProposeOptions {
+            rules: self.rules.clone(),
+            filter: self.filter.clone(),
+            budget: self.budget,
+            objective: self.objective,
+            top: self.top,
+            ..ProposeOptions::default()
+        }
     }
 
     /// The members, ascending.

@@ -142,7 +142,7 @@ impl<'a> Check<'a> {
     /// Every rule from scratch: what the group has, and whether that is enough.
     fn rules(&self, group: &Obedience<'_>, lead: Option<usize>) -> Result<(), Violation> {
         let found = group.check(lead, &self.proposal.rules, |which| self.what(which))?;
-        same(|| self.what("a broken rule"), found.iter().any(|met| *met == Met::No), false)
+        same(|| self.what("a broken rule"), found.contains(&Met::No), false)
     }
 
     fn duplicates(&self) -> Result<(), Violation> {
