@@ -5,8 +5,9 @@ use crate::catalogue::CatalogueBuilder;
 use crate::draft::ClusterDraft;
 use crate::network::Network;
 use crate::partnership::Partnerships;
-use crate::propose::Met;
+use crate::propose::{Met, RuleCheck};
 use crate::reference::Reference;
+use crate::solve::Status;
 use crate::weights::Scoring;
 
 type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
