@@ -172,7 +172,8 @@ impl ExtendOptions {
 /// use metacluster::*;
 ///
 /// let mut builder = CatalogueBuilder::new(Reference::embedded());
-/// for (id, country, theme) in [("A", "CZ", "biogas"), ("B", "AT", "biogas"), ("C", "DE", "biogas"), ("D", "PL", "culture")] {
+/// let rows = [("A", "CZ", "biogas"), ("B", "AT", "biogas"), ("C", "DE", "biogas"), ("D", "PL", "culture")];
+/// for (id, country, theme) in rows {
 ///     builder.add(ClusterDraft::new(id, country).id(id).themes([theme]));
 /// }
 /// let catalogue = Arc::new(builder.finish());
@@ -180,9 +181,11 @@ impl ExtendOptions {
 /// let scorer = Scorer::new(&network, &Scoring::default())?;
 /// let mut options = ExtendOptions::new(vec![catalogue.find("A")?, catalogue.find("B")?]);
 /// options.sector = ExtendSector::Any;
-/// let extension = extend(&scorer, &options)?;
-/// assert_eq!(catalogue.clusters()[extension.newcomers[0].cluster].id(), "D");
-/// assert!(extension.newcomers[0].gain.difference.unwrap().cohesion < 0.0);
+/// let newcomers = extend(&scorer, &options)?.newcomers;
+/// // C fits as well as the two fit each other; D brings what nobody supplies, and costs cohesion.
+/// assert_eq!([newcomers[0].cluster, newcomers[1].cluster], [catalogue.find("C")?, catalogue.find("D")?]);
+/// assert_eq!(newcomers[1].gain.covers.len(), 1);
+/// assert!(newcomers[1].gain.difference.unwrap().cohesion < 0.0);
 /// # Ok::<(), Error>(())
 /// ```
 ///
