@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use metacluster::{Complements, Reference};
-use metacluster_io::{Accounting, ReadOptions, Source, read_catalogue, read_complements, read_partnerships};
+use metacluster_io::{
+    Accounting, ReadOptions, Source, read_catalogue, read_complements, read_groups, read_partnerships,
+};
 
 /// Reads a file as each kind of table that there is.
 ///
@@ -24,6 +26,9 @@ pub fn read_as_tables(name: &str, bytes: &[u8]) {
         Err(error) => assert!(!error.to_string().is_empty()),
     }
     if let Ok(report) = read_partnerships(&source, &options) {
+        adds_up(report.accounting);
+    }
+    if let Ok(report) = read_groups(&source, &options) {
         adds_up(report.accounting);
     }
     if let Ok(report) = read_complements(&source, Complements::default(), &reference.vocabulary, &options) {

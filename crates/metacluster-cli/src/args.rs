@@ -29,6 +29,8 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     /// Propose metaclusters: the best groups of every sector under a programme's rules
     Propose(ProposeCommand),
+    /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
+    Extend(ExtendCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph
@@ -107,27 +109,11 @@ pub(crate) struct ProposeCommand {
     /// Members of a group: a number, or a range such as 3..8 for one list each
     #[arg(long, value_name = "K", default_value = "5", value_parser = sizes)]
     pub(crate) size: (usize, usize),
-    /// Rules: a preset, a TOML file, `none`, or a CSV table that replaces the presets; repeatable
-    #[arg(long, value_name = "NAME|FILE", default_value = "cord")]
-    pub(crate) rules: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rules: RuleArguments,
     /// How many proposals for each sector and size
     #[arg(long, value_name = "N", default_value = "3", value_parser = positive)]
     pub(crate) top: usize,
-    /// Cluster that has to be a member; repeatable, or separated by commas
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) must: Vec<String>,
-    /// Cluster that must not be a member; repeatable, or separated by commas
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) never: Vec<String>,
-    /// Fewest countries in a group, in place of the rules'
-    #[arg(long, value_name = "N")]
-    pub(crate) min_countries: Option<usize>,
-    /// Most members of one country, in place of the rules'
-    #[arg(long, value_name = "N")]
-    pub(crate) max_per_country: Option<usize>,
-    /// Least score of every pair in a group, in place of the rules'
-    #[arg(long, value_name = "SCORE")]
-    pub(crate) min_pair_score: Option<f64>,
     /// Most members that a proposal may share with an earlier one of its list [default: half the size]
     #[arg(long, value_name = "N")]
     pub(crate) max_overlap: Option<usize>,
@@ -135,6 +121,51 @@ pub(crate) struct ProposeCommand {
     #[arg(long, value_name = "N", value_parser = positive)]
     pub(crate) max_appearances: Option<usize>,
     /// Work budget of the search for each proposal, in candidate evaluations
+    #[arg(long, value_name = "N")]
+    pub(crate) budget: Option<u64>,
+    #[command(flatten)]
+    pub(crate) places: PlaceArguments,
+    #[command(flatten)]
+    pub(crate) scoring: ScoringArguments,
+    #[command(flatten)]
+    pub(crate) output: OutputArguments,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExtendCommand {
+    #[command(flatten)]
+    pub(crate) input: InputArguments,
+    /// Ids of the members, separated by commas
+    #[arg(
+        long,
+        value_name = "ID",
+        value_delimiter = ',',
+        required_unless_present = "groups",
+        conflicts_with = "groups"
+    )]
+    pub(crate) group: Vec<String>,
+    /// Table of existing groups (group,name,sector,state,member) to take the group from
+    #[arg(long, value_name = "FILE")]
+    pub(crate) groups: Option<PathBuf>,
+    /// Which group of that table, by id or name [default: the only one]
+    #[arg(long, value_name = "GROUP", conflicts_with = "group")]
+    pub(crate) name: Option<String>,
+    /// How many join together: a number, or a range such as 1..3 for one list each [default: 1..2, or as many as the
+    /// rules ask for]
+    #[arg(long, value_name = "N", value_parser = sizes)]
+    pub(crate) add: Option<(usize, usize)>,
+    /// Sector of the newcomers, by id or name, or `any` [default: the one most of the members share]
+    #[arg(long, value_name = "SECTOR")]
+    pub(crate) sector: Option<String>,
+    /// How many newcomers, and how many sets of each size, to list
+    #[arg(long, value_name = "N", default_value = "5", value_parser = positive)]
+    pub(crate) top: usize,
+    #[command(flatten)]
+    pub(crate) rules: RuleArguments,
+    /// Most newcomers that a set may share with an earlier one of its list [default: half of them]
+    #[arg(long, value_name = "N")]
+    pub(crate) max_overlap: Option<usize>,
+    /// Work budget of the search for each set, in candidate evaluations
     #[arg(long, value_name = "N")]
     pub(crate) budget: Option<u64>,
     #[command(flatten)]
@@ -216,7 +247,7 @@ pub(crate) enum VocabularyTable {
 #[derive(Debug, Args)]
 pub(crate) struct SchemaCommand {
     /// The command whose JSON output is described
-    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "propose", "merge", "export", "vocabulary"])]
+    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "propose", "extend", "merge", "export", "vocabulary"])]
     pub(crate) of: String,
 }
 
@@ -323,6 +354,30 @@ pub(crate) struct ScoringArguments {
 pub(crate) enum PriorsChoice {
     Default,
     Catalogue,
+}
+
+/// What a programme demands of a group.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules")]
+pub(crate) struct RuleArguments {
+    /// Rules: a preset, a TOML file, `none`, or a CSV table that replaces the presets; repeatable
+    #[arg(long = "rules", value_name = "NAME|FILE", default_value = "cord")]
+    pub(crate) named: Vec<String>,
+    /// Cluster that has to be a member; repeatable, or separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) must: Vec<String>,
+    /// Cluster that must not be a member; repeatable, or separated by commas
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) never: Vec<String>,
+    /// Fewest countries in a group, in place of the rules'
+    #[arg(long, value_name = "N")]
+    pub(crate) min_countries: Option<usize>,
+    /// Most members of one country, in place of the rules'
+    #[arg(long, value_name = "N")]
+    pub(crate) max_per_country: Option<usize>,
+    /// Least score of every pair in a group, in place of the rules'
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) min_pair_score: Option<f64>,
 }
 
 /// Which clusters take part, by place.

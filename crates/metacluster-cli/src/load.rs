@@ -5,12 +5,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use metacluster::{
-    Catalogue, Complements, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
+    Catalogue, Complements, Groups, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
 };
 use metacluster_io::write::Input;
 use metacluster_io::{
     Accounting, Decision, Diagnostic, MappedColumn, ReadOptions, Source, read_catalogue, read_complements,
-    read_mapping, read_partnerships,
+    read_groups, read_mapping, read_partnerships,
 };
 
 use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
@@ -24,6 +24,8 @@ pub(crate) struct Loaded {
     network: OnceCell<Network>,
     partnerships: Partnerships,
     complements: Option<Complements>,
+    /// Groups that exist, where the command asks for a table of them.
+    pub(crate) groups: Groups,
     /// Every input with its hash, as results name them.
     pub(crate) inputs: Vec<Input>,
     /// What became of the rows of each file, the catalogue first.
@@ -77,6 +79,14 @@ impl Loaded {
 
 /// Reads catalogue, companions and reference tables; says on standard error what was read, guessed and found wrong.
 pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
+    load_with_groups(arguments, None)
+}
+
+/// As [`load`], with a table of existing groups.
+pub(crate) fn load_with_groups(
+    arguments: &InputArguments,
+    groups_table: Option<&Path>,
+) -> Result<Loaded, Failure> {
     let reference = reference(&arguments.reference, None)?;
     let options = reading(&arguments.reading)?;
     let source = Source::open_within(&arguments.catalogue, &options.limits)?;
@@ -117,6 +127,16 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
         diagnostics.extend(report.diagnostics);
         complements = Some(report.complements);
     }
+    let mut groups = Groups::default();
+    if let Some(path) = groups_table {
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_groups(&source, &companion)?;
+        messages::line(&report.summary());
+        inputs.push(input(&report.name, report.sha256, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        groups = report.groups;
+    }
     say_if_invented(&catalogue);
     messages::diagnostics(&diagnostics, further_problems);
     if let Some(path) = &arguments.problems {
@@ -130,6 +150,7 @@ pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
         network,
         partnerships,
         complements,
+        groups,
         inputs,
         accounts,
         diagnostics,

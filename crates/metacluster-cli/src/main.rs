@@ -11,6 +11,7 @@ mod args;
 mod check;
 mod explain;
 mod export;
+mod extend;
 mod failure;
 mod load;
 mod merge;
@@ -59,6 +60,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Rank(command) => rank::run(command),
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
+        Command::Extend(command) => extend::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

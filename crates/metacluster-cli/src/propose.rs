@@ -1,15 +1,12 @@
 //! `metacluster propose`: the best groups of every sector under a programme's rules.
 
-use std::path::Path;
-
 use metacluster::solve::{Budget, Status};
-use metacluster::{Blocked, Catalogue, Presets, ProposalList, ProposeOptions, Rules, Sectors, propose};
+use metacluster::{Blocked, Catalogue, ProposalList, ProposeOptions, Rules, Sectors, propose};
 use metacluster_io::write::ProposeDocument;
-use metacluster_io::{Source, read_rules};
 
 use crate::args::ProposeCommand;
 use crate::failure::Failure;
-use crate::load::{load, reference};
+use crate::load::load;
 use crate::messages;
 use crate::output::{self, Verdict};
 use crate::progress::Progress;
@@ -17,7 +14,7 @@ use crate::request;
 
 pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
     let wanted = request::scoring(&command.scoring)?;
-    let rules = rules(command)?;
+    let rules = request::rules(&command.rules, &command.input.reference)?;
     let loaded = load(&command.input)?;
     let scorer = request::scorer(&loaded, &wanted)?;
     let options = options(command, rules, &loaded.catalogue)?;
@@ -54,37 +51,6 @@ fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> 
             Ok(Sectors::Named(found.collect::<Result<_, _>>()?))
         }
     }
-}
-
-/// The rules in force: the last named, with the clauses of the command line in place of its own. A CSV table among
-/// them replaces the presets; without a name its `cord`, or else its first row, is in force.
-fn rules(command: &ProposeCommand) -> Result<Rules, Failure> {
-    let is_table =
-        |name: &&String| Path::new(name.as_str()).extension().is_some_and(|suffix| suffix == "csv");
-    let table = command.rules.iter().rfind(is_table).map(Path::new);
-    let reference = reference(&command.input.reference, table)?;
-    let named = command.rules.iter().rfind(|name| !is_table(name));
-    let mut rules = match named.map(String::as_str) {
-        Some("none") => Rules::default(),
-        Some(name) if name.ends_with(".toml") => {
-            let read = Source::open(name).and_then(|source| read_rules(&source, &reference));
-            read.map_err(Failure::Configuration)?
-        }
-        Some(name) => reference.presets.find(name)?.rules.clone(),
-        None => first_of(&reference.presets)?,
-    };
-    rules.must.extend(command.must.iter().cloned());
-    rules.never.extend(command.never.iter().cloned());
-    rules.min_countries = command.min_countries.or(rules.min_countries);
-    rules.max_per_country = command.max_per_country.or(rules.max_per_country);
-    rules.min_pair_score = command.min_pair_score.or(rules.min_pair_score);
-    Ok(rules)
-}
-
-fn first_of(presets: &Presets) -> Result<Rules, Failure> {
-    let preset = presets.find("cord").ok().or_else(|| presets.iter().next());
-    let preset = preset.ok_or_else(|| Failure::usage("the table of rules is empty"))?;
-    Ok(preset.rules.clone())
 }
 
 /// Done if every sector named has a proposal, or some sector has one where none was named.

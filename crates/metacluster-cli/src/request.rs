@@ -1,11 +1,16 @@
 //! From arguments to the library's options.
 
-use metacluster::{Catalogue, Filter, RankOptions, Scorer, Scoring, Weights};
-use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_weights};
+use std::path::Path;
 
-use crate::args::{PairArguments, PlaceArguments, PriorsChoice, ScoringArguments, WeightArguments};
+use metacluster::{Catalogue, Filter, Presets, RankOptions, Rules, Scorer, Scoring, Weights};
+use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_rules, read_weights};
+
+use crate::args::{
+    PairArguments, PlaceArguments, PriorsChoice, ReferenceArguments, RuleArguments, ScoringArguments,
+    WeightArguments,
+};
 use crate::failure::Failure;
-use crate::load::Loaded;
+use crate::load::{Loaded, reference};
 
 /// The filter of places, and of sectors where the command has that.
 pub(crate) fn filter(
@@ -51,6 +56,37 @@ pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<
         options.blocks.push((catalogue.find(a.trim())?, catalogue.find(b.trim())?));
     }
     Ok(options)
+}
+
+/// The rules in force: the last named, with the clauses of the command line in place of its own. A CSV table among
+/// them replaces the presets; without a name its `cord`, or else its first row, is in force.
+pub(crate) fn rules(arguments: &RuleArguments, tables: &ReferenceArguments) -> Result<Rules, Failure> {
+    let is_table =
+        |name: &&String| Path::new(name.as_str()).extension().is_some_and(|suffix| suffix == "csv");
+    let table = arguments.named.iter().rfind(is_table).map(Path::new);
+    let reference = reference(tables, table)?;
+    let named = arguments.named.iter().rfind(|name| !is_table(name));
+    let mut rules = match named.map(String::as_str) {
+        Some("none") => Rules::default(),
+        Some(name) if name.ends_with(".toml") => {
+            let read = Source::open(name).and_then(|source| read_rules(&source, &reference));
+            read.map_err(Failure::Configuration)?
+        }
+        Some(name) => reference.presets.find(name)?.rules.clone(),
+        None => first_of(&reference.presets)?,
+    };
+    rules.must.extend(arguments.must.iter().cloned());
+    rules.never.extend(arguments.never.iter().cloned());
+    rules.min_countries = arguments.min_countries.or(rules.min_countries);
+    rules.max_per_country = arguments.max_per_country.or(rules.max_per_country);
+    rules.min_pair_score = arguments.min_pair_score.or(rules.min_pair_score);
+    Ok(rules)
+}
+
+fn first_of(presets: &Presets) -> Result<Rules, Failure> {
+    let preset = presets.find("cord").ok().or_else(|| presets.iter().next());
+    let preset = preset.ok_or_else(|| Failure::usage("the table of rules is empty"))?;
+    Ok(preset.rules.clone())
 }
 
 /// How pairs are to be scored.

@@ -47,6 +47,15 @@ member,yes,member|member id|cluster|cluster id,člen|klastr,członek|klaster,Mit
 role,no,role,,rola,Rolle,rola,vloga,szerep,ruolo
 ";
 
+const GROUPS: &str = "\
+column,required,en,cs,pl,de,sk,sl,hu,it
+group,yes,group|group id|metacluster|metacluster id,skupina|metaklastr,grupa|metaklaster,Gruppe|Metacluster,skupina|metaklaster,skupina|metagrozd,csoport|metaklaszter,gruppo|metacluster
+name,no,name|title|group name,název,nazwa,Name,názov,naziv,név,nome
+sector,no,sector|industry|branch,sektor|obor|odvětví,sektor|branża,Sektor|Branche,sektor|odvetvie|odbor,sektor|panoga,szektor|ágazat,settore
+state,no,state|status|stage|phase,stav|fáze,stan|etap|faza,Stand|Zustand|Status|Phase,stav|fáza,stanje|faza,állapot|szakasz,stato|fase
+member,yes,member|member id|cluster|cluster id,člen|klastr,członek|klaster,Mitglied|Cluster,člen|klaster,član|grozd,tag|klaszter,membro
+";
+
 const COMPLEMENTS: &str = "\
 column,required,en
 a,yes,a|first|from
@@ -99,6 +108,12 @@ impl Columns {
     pub(crate) fn of_partnerships() -> &'static Self {
         static COLUMNS: OnceLock<Columns> = OnceLock::new();
         COLUMNS.get_or_init(|| Self::parse(PARTNERSHIPS, Others::Ignored))
+    }
+
+    /// The columns of a table of existing groups.
+    pub(crate) fn of_groups() -> &'static Self {
+        static COLUMNS: OnceLock<Columns> = OnceLock::new();
+        COLUMNS.get_or_init(|| Self::parse(GROUPS, Others::Ignored))
     }
 
     /// The columns of a table of complements.
@@ -235,7 +250,12 @@ mod tests {
 
     #[test]
     fn only_kraj_is_a_false_friend() {
-        for columns in [Columns::of_catalogue(), Columns::of_partnerships(), Columns::of_complements()] {
+        for columns in [
+            Columns::of_catalogue(),
+            Columns::of_partnerships(),
+            Columns::of_groups(),
+            Columns::of_complements(),
+        ] {
             for (word, owners) in &columns.by_word {
                 assert!(owners.len() == 1 || word == "kraj", "{word}: {owners:?}");
             }

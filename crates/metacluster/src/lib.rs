@@ -12,6 +12,7 @@
 //!    to it.
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
+//! 7. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
 //!
 //! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
 //!
@@ -43,9 +44,11 @@ mod country;
 mod draft;
 mod error;
 mod explain;
+mod extend;
 mod filter;
 mod finding;
 mod fold;
+mod group;
 mod identity;
 mod language;
 mod nearest;
@@ -75,9 +78,14 @@ pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
+pub use extend::{
+    DEFAULT_NEWCOMERS, Difference, ExtendOptions, ExtendSector, Extension, Figures, Gain, GroupNow, Leaver,
+    Newcomer, NewcomerSet, RuleChanges, SectorFrom, SetList, Twin, WeakestTie, extend,
+};
 pub use filter::Filter;
 pub use finding::{Finding, Problem, Severity};
 pub use fold::fold;
+pub use group::{Group, GroupState, Groups};
 pub use identity::{
     Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
     merge, suspected_duplicates,

@@ -15,14 +15,14 @@ use crate::score::Scorer;
 use crate::solve::{self, Budget, Diversity, Status};
 use crate::vocabulary::TermId;
 
-mod category;
-mod constraints;
-mod demand;
-mod describe;
-mod duplicates;
+pub(crate) mod category;
+pub(crate) mod constraints;
+pub(crate) mod demand;
+pub(crate) mod describe;
+pub(crate) mod duplicates;
 mod facts;
-mod pool;
-mod relax;
+pub(crate) mod pool;
+pub(crate) mod relax;
 
 pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
@@ -211,7 +211,7 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
     let suspected = Suspected::new(scorer.network().catalogue());
     let mut lists = Vec::new();
     for sector in sectors {
-        let pool = Pool::new(scorer, sector, options)?;
+        let pool = Pool::new(scorer, sector, options, &[])?;
         if pool.in_sector == 0 && options.sectors == Sectors::Every {
             continue;
         }

@@ -10,12 +10,15 @@
 
 mod categories;
 mod dependence;
+mod extensions;
 mod facts;
 mod groups;
+mod obedience;
 mod pairs;
 mod proposals;
 mod rankings;
 
+pub use extensions::extension;
 pub use groups::{Groups, Worth};
 pub use proposals::proposals;
 pub use rankings::ranking;

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod commands;
+mod extend;
 mod faults;
 mod hostile;
 mod reading;

@@ -72,7 +72,7 @@ impl<'a> ProposeDocument<'a> {
         let title = format!("{sector} — groups of {size} among {eligible}");
         let mut section = Section::heading(1, Some(title));
         if let Some(blocked) = &list.blocked {
-            section.notes.extend(blocked_lines(blocked));
+            section.notes.extend(blocked_lines("proposal", blocked));
         }
         section
     }
@@ -118,7 +118,7 @@ impl<'a> ProposeDocument<'a> {
                     Cell::text(cluster.id()),
                     Cell::text(cluster.name()),
                     Cell::text(cluster.country().as_str()),
-                    Cell::text(self.place(cluster)),
+                    Cell::text(place(self.catalogue(), cluster)),
                 ])
             })
         };
@@ -163,14 +163,6 @@ impl<'a> ProposeDocument<'a> {
                 format!("score = {cohesion} (mean pair score; nobody states what is sought); {countries}")
             }
         }
-    }
-
-    fn place(&self, cluster: &Cluster) -> String {
-        let regions = &self.catalogue().reference().regions;
-        cluster.region().map_or_else(String::new, |code| match regions.name(code) {
-            name if name == code.as_str() => code.to_string(),
-            name => format!("{code} {name}"),
-        })
     }
 
     /// The lines under a group's members; each begins with what it is about.
@@ -328,8 +320,18 @@ fn change(difference: f64) -> String {
     format!("{sign}{}", three_decimals(difference.abs()))
 }
 
-fn blocked_lines(blocked: &Blocked) -> Vec<String> {
-    let mut lines = vec![format!("no proposal: {}", blocked.reason)];
+/// `ITH3 Veneto`: a cluster's region by code and name; empty if it is not known.
+pub(super) fn place(catalogue: &Catalogue, cluster: &Cluster) -> String {
+    let regions = &catalogue.reference().regions;
+    cluster.region().map_or_else(String::new, |code| match regions.name(code) {
+        name if name == code.as_str() => code.to_string(),
+        name => format!("{code} {name}"),
+    })
+}
+
+/// Why there is no `what`, and what would help.
+pub(super) fn blocked_lines(what: &str, blocked: &Blocked) -> Vec<String> {
+    let mut lines = vec![format!("no {what}: {}", blocked.reason)];
     if blocked.unproven {
         lines.push("a group may exist; a larger budget could find it".to_owned());
     }
@@ -343,12 +345,12 @@ fn blocked_lines(blocked: &Blocked) -> Vec<String> {
 }
 
 /// `at least 3 countries (4)`: what the rule needs, and in brackets what the group has.
-fn rule_words(check: &RuleCheck) -> String {
+pub(super) fn rule_words(check: &RuleCheck) -> String {
     if check.have.is_empty() { check.need.clone() } else { format!("{} ({})", check.need, check.have) }
 }
 
 /// `rules: cord (verified; source: …)`; empty for none.
-fn rules_line(rules: &Rules) -> Option<String> {
+pub(super) fn rules_line(rules: &Rules) -> Option<String> {
     if *rules == Rules::default() {
         return None;
     }

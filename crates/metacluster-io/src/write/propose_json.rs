@@ -183,9 +183,9 @@ struct GraphJson {
     bridges: Vec<EdgeJson>,
 }
 
-/// A member of a proposal.
+/// A member of a group.
 #[derive(Debug, Serialize, JsonSchema)]
-struct MemberJson {
+pub(super) struct MemberJson {
     /// Its id.
     id: String,
     /// Its name.
@@ -211,7 +211,7 @@ struct PartnershipJson {
 
 /// A rule beside what a group has.
 #[derive(Debug, Serialize, JsonSchema)]
-struct RuleJson {
+pub(super) struct RuleJson {
     /// The rule's name, as rule files write it.
     id: String,
     /// What it needs.
@@ -295,7 +295,7 @@ pub(super) struct ListJson {
 
 /// Why there is no group.
 #[derive(Debug, Serialize, JsonSchema)]
-struct BlockedJson {
+pub(super) struct BlockedJson {
     /// What stands in the way.
     reason: String,
     /// Whether the search ended at its budget, so that a group may exist.
@@ -366,24 +366,53 @@ impl CurveJson {
     }
 }
 
-impl ListJson {
-    pub(super) fn new(catalogue: &Catalogue, list: &ProposalList) -> Self {
+impl MemberJson {
+    pub(super) fn new(cluster: &metacluster::Cluster) -> Self {
+        Self {
+            id: cluster.id().to_owned(),
+            name: cluster.name().to_owned(),
+            country: cluster.country().to_string(),
+            region: cluster.region().map(ToString::to_string),
+            city: cluster.city().map(str::to_owned),
+            source: cluster.detail("source").map(str::to_owned),
+        }
+    }
+}
+
+impl RuleJson {
+    pub(super) fn new(check: &RuleCheck) -> Self {
+        Self {
+            id: check.id.to_owned(),
+            need: check.need.clone(),
+            have: check.have.clone(),
+            met: check.met.as_str(),
+        }
+    }
+}
+
+impl BlockedJson {
+    pub(super) fn new(blocked: &Blocked) -> Self {
         let relaxation = |relaxation: &metacluster::Relaxation| RelaxationJson {
             rule: relaxation.rule.to_owned(),
             change: relaxation.change.clone(),
         };
-        let blocked = |blocked: &Blocked| BlockedJson {
+        Self {
             reason: blocked.reason.clone(),
             unproven: blocked.unproven,
             relaxations: blocked.relaxations.iter().map(relaxation).collect(),
             all_needed: blocked.all_needed,
-        };
+        }
+    }
+}
+
+impl ListJson {
+    pub(super) fn new(catalogue: &Catalogue, list: &ProposalList) -> Self {
         Self {
             sector: sector_id(catalogue, list.sector),
             size: list.size,
             eligible: list.eligible,
             found: list.proposals.len(),
-            blocked: list.blocked.as_ref().map(blocked),
+            blocked: list.blocked.as_ref().map(BlockedJson::new),
         }
     }
 }
@@ -400,26 +429,12 @@ impl ProposalJson {
         let edge = |&(a, b): &(usize, usize)| EdgeJson { a: id(a), b: id(b) };
         let edges = |pairs: &[(usize, usize)]| pairs.iter().map(edge).collect();
         let members = || proposal.members.iter().filter_map(|&index| clusters.get(index));
-        let member = |cluster: &metacluster::Cluster| MemberJson {
-            id: cluster.id().to_owned(),
-            name: cluster.name().to_owned(),
-            country: cluster.country().to_string(),
-            region: cluster.region().map(ToString::to_string),
-            city: cluster.city().map(str::to_owned),
-            source: cluster.detail("source").map(str::to_owned),
-        };
-        let rule = |check: &RuleCheck| RuleJson {
-            id: check.id.to_owned(),
-            need: check.need.clone(),
-            have: check.have.clone(),
-            met: check.met.as_str(),
-        };
         let past = proposal.past.iter().filter_map(|&index| network.partnerships().get(index));
         Self {
             rank: proposal.rank,
             sector: sector_id(catalogue, list.sector),
             size: list.size,
-            members: members().map(member).collect(),
+            members: members().map(MemberJson::new).collect(),
             lead: proposal.lead.map(id),
             score: proposal.score,
             low: proposal.low,
@@ -437,7 +452,7 @@ impl ProposalJson {
                     name: partnership.name.clone(),
                 })
                 .collect(),
-            rules: proposal.rules.iter().map(rule).collect(),
+            rules: proposal.rules.iter().map(RuleJson::new).collect(),
             shared: proposal
                 .shared
                 .iter()

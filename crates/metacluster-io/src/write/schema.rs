@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::catalogue::CatalogueJson;
 use super::check::CheckJson;
 use super::explain::ExplainJson;
+use super::extend_json::ExtendJson;
 use super::merge::MergeJson;
 use super::propose_json::ProposeJson;
 use super::rank::RankJson;
 use super::vocabulary_json::VocabularyJson;
 
-/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `merge`,
-/// `propose`, `rank` or `vocabulary`; `None` for any other word.
+/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `extend`,
+/// `merge`, `propose`, `rank` or `vocabulary`; `None` for any other word.
 ///
 /// ```
 /// let schema = metacluster_io::write::schema("rank").unwrap();
@@ -24,6 +25,7 @@ pub fn schema(command: &str) -> Option<Value> {
     let schema = match command {
         "check" => of::<CheckJson<'_>>(),
         "explain" => of::<ExplainJson<'_>>(),
+        "extend" => of::<ExtendJson<'_>>(),
         "export" => of::<CatalogueJson<'_>>(),
         "merge" => of::<MergeJson<'_>>(),
         "propose" => of::<ProposeJson<'_>>(),

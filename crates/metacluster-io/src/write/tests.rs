@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use metacluster::quality::quality;
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Explanation, Network, Partnerships, ProposalList, ProposeOptions,
-    RankOptions, Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, Weights, explain, propose, rank,
+    CatalogueBuilder, ClusterDraft, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
+    Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, Rules, Scope,
+    Scorer, Scoring, Sectors, Weights, explain, extend, propose, rank,
 };
 
 use super::*;
@@ -87,6 +88,9 @@ pub(super) struct Results<'a> {
     pub(super) explanation: Explanation,
     pub(super) request: ProposeOptions,
     pub(super) lists: Vec<ProposalList>,
+    pub(super) extending: ExtendOptions,
+    pub(super) extension: Extension,
+    pub(super) group: Group,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -103,7 +107,17 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     request.sectors = Sectors::Named(vec![sector("energy-environment"), sector("tourism")]);
     request.sizes = 3..=3;
     request.rules = rules();
+    let mut extending = ExtendOptions::new(vec![at(scorer, "CREA"), at(scorer, "ECO")]);
+    extending.rules.min_countries = Some(3);
+    extending.rules.max_per_country = Some(1);
+    let mut groups = Groups::default();
+    let group = groups.add_member("G1", HOSTILE, "CREA");
+    group.state = Some(GroupState::Signed);
+    let group = group.clone();
     Results {
+        extension: extend(scorer, &extending).unwrap(),
+        extending,
+        group,
         ranking: rank(scorer, &options),
         explanation: explain(scorer, at(scorer, "CREA"), at(scorer, "ECO"), &options),
         lists: propose(scorer, &request).unwrap(),
@@ -124,6 +138,10 @@ pub(super) fn at(scorer: &Scorer<'_>, id: &str) -> usize {
 }
 
 impl Results<'_> {
+    pub(super) fn extended(&self) -> ExtendDocument<'_> {
+        ExtendDocument::new(self.scorer, &self.extension, &self.extending, Some(&self.group), inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
@@ -131,6 +149,7 @@ impl Results<'_> {
             ("rank", Box::new(RankDocument::new(self.scorer, &self.ranking, &self.options, inputs()))),
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
+            ("extend", Box::new(self.extended())),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
             ("check", Box::new(check(self.scorer))),
         ];

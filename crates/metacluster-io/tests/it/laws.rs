@@ -2,7 +2,7 @@
 
 use metacluster::{Catalogue, Complements, Reference};
 use metacluster_io::{
-    CatalogueReport, Encoding, ReadError, ReadOptions, Source, read_catalogue, read_complements,
+    CatalogueReport, Encoding, ReadError, ReadOptions, Source, read_catalogue, read_complements, read_groups,
     read_partnerships,
 };
 use proptest::collection::vec;
@@ -54,6 +54,12 @@ proptest! {
         }
         if let Ok(report) = read_partnerships(&source, &ReadOptions::default()) {
             prop_assert!(report.accounting.read() >= report.accounting.accepted());
+        }
+        if let Ok(report) = read_groups(&source, &ReadOptions::default()) {
+            let rows = report.accounting;
+            prop_assert_eq!(rows.read(), rows.accepted() + rows.rejected() + rows.merged());
+            let members: usize = report.groups.iter().map(|group| group.members.len()).sum();
+            prop_assert_eq!(members, rows.accepted());
         }
         let vocabulary = &Reference::embedded().vocabulary;
         if let Ok(report) = read_complements(&source, Complements::default(), vocabulary, &ReadOptions::default()) {

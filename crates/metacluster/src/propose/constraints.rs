@@ -54,7 +54,7 @@ const COUNTED_LEVEL: usize = 2;
 
 /// The rules of one request over one pool. Places are places in the pool.
 #[derive(Debug, Clone)]
-pub(super) struct Constraints {
+pub(crate) struct Constraints {
     rules: Rules,
     area: Option<Area>,
     /// Pairs to keep apart: by the rules, and suspected duplicates.
@@ -73,7 +73,7 @@ pub(super) struct Constraints {
 }
 
 impl Constraints {
-    pub(super) fn new(
+    pub(crate) fn new(
         network: &Network,
         pool: &Pool,
         rules: &Rules,
@@ -106,6 +106,8 @@ impl Constraints {
             }
         }
         let mut apart = suspected.among(&pool.members);
+        // Two who stand in one group already are no longer to be kept apart on a suspicion.
+        apart.retain(|(x, y)| !(pool.standing.contains(x) && pool.standing.contains(y)));
         for set in &rules.apart {
             let places: Result<Vec<usize>, Error> = set.iter().map(|id| catalogue.find(id)).collect();
             let places = places?;
@@ -136,7 +138,7 @@ impl Constraints {
     fn translate(&mut self, pool: &Pool, clusters: &[&Cluster]) {
         let rules = &self.rules;
         let solver = &mut self.solver;
-        solver.must = pool.must.clone();
+        solver.must = pool.seated();
         solver.apart = self.apart.clone();
         solver.min_pair = rules.min_pair_score;
         if rules.min_countries.is_some() || rules.max_per_country.is_some() {
@@ -185,22 +187,22 @@ impl Constraints {
     }
 
     /// The rules as the solver takes them.
-    pub(super) fn solver_rules(&self) -> solve::Rules {
+    pub(crate) fn solver_rules(&self) -> solve::Rules {
         self.solver.clone()
     }
 
     /// The rule behind a quota of the solver, and what it counts where the rule's name does not say.
-    pub(super) fn quota_rule(&self, quota: usize) -> (&'static str, &str) {
+    pub(crate) fn quota_rule(&self, quota: usize) -> (&'static str, &str) {
         self.quotas.get(quota).map_or(("quota", ""), |(id, what)| (id, what))
     }
 
     /// The column behind a demand of the solver for different values.
-    pub(super) fn kinds_column(&self, kinds: usize) -> &str {
+    pub(crate) fn kinds_column(&self, kinds: usize) -> &str {
         self.kinds.get(kinds).map_or("", |&place| &self.rules.distinct[place].column)
     }
 
     /// Of the members that may lead, the one with the largest sum of scores to the others; the first of equals.
-    pub(super) fn lead(&self, scorer: &Scorer<'_>, pool: &Pool, places: &[usize]) -> Option<usize> {
+    pub(crate) fn lead(&self, scorer: &Scorer<'_>, pool: &Pool, places: &[usize]) -> Option<usize> {
         let index = |place: usize| pool.members[place];
         let sum = |place: usize| -> f64 {
             let others = places.iter().filter(|&&other| other != place);
@@ -217,7 +219,7 @@ impl Constraints {
     }
 
     /// Whether an outsider could join these members without breaking a cap or being kept apart from one of them.
-    pub(super) fn could_join(&self, clusters: &[&Cluster], places: &[usize], place: usize) -> bool {
+    pub(crate) fn could_join(&self, clusters: &[&Cluster], places: &[usize], place: usize) -> bool {
         let together = |&(x, y): &(usize, usize)| {
             (x == place && places.contains(&y)) || (y == place && places.contains(&x))
         };
@@ -290,7 +292,7 @@ impl Constraints {
     }
 
     /// Every rule beside what these members have.
-    pub(super) fn checks(
+    pub(crate) fn checks(
         &self,
         scorer: &Scorer<'_>,
         pool: &Pool,
@@ -363,7 +365,8 @@ impl Constraints {
             check(
                 "min-pair-score",
                 format!("every pair at least {min}"),
-                format!("{least:.3}"),
+                // One member alone is in no pair.
+                if least.is_finite() { format!("{least:.3}") } else { "no pair".into() },
                 least >= min,
             );
         }

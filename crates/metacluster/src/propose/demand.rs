@@ -7,19 +7,19 @@ use crate::vocabulary::{TermId, Vocabulary};
 
 /// Terms asked for, with how many ask, and the supply of every cluster of the pool.
 #[derive(Debug, Clone)]
-pub(super) struct Demand {
+pub(crate) struct Demand {
     /// Ascending.
-    pub(super) terms: Vec<TermId>,
+    pub(crate) terms: Vec<TermId>,
     /// How many eligible clusters ask for each term.
-    pub(super) askers: Vec<f64>,
+    pub(crate) askers: Vec<f64>,
     /// For each cluster of the pool the terms it supplies, by place in `terms`, with how well, in (0, 1].
-    pub(super) supply: Vec<Vec<(u32, f64)>>,
+    pub(crate) supply: Vec<Vec<(u32, f64)>>,
 }
 
 impl Demand {
     /// Each eligible cluster asks for its seeks, or for its themes if it states none. A theme counts as an offer of
     /// its weight. O(pool · terms asked for · depth).
-    pub(super) fn new(network: &Network, pool: &[usize]) -> Self {
+    pub(crate) fn new(network: &Network, pool: &[usize]) -> Self {
         let catalogue = network.catalogue();
         let vocabulary = catalogue.vocabulary();
         let clusters = || pool.iter().map(|&index| &catalogue.clusters()[index]);
@@ -35,7 +35,7 @@ impl Demand {
     }
 
     /// The objective of the solver: α for pairs, β for coverage.
-    pub(super) fn objective(&self, (pairs, coverage): (f64, f64)) -> Objective {
+    pub(crate) fn objective(&self, (pairs, coverage): (f64, f64)) -> Objective {
         let mut objective = Objective::default();
         if !self.terms.is_empty() {
             objective.pairs = pairs;
@@ -47,7 +47,7 @@ impl Demand {
     }
 
     /// For each term the best that any of these clusters, by place in the pool, supplies.
-    pub(super) fn covered(&self, members: &[usize]) -> Vec<f64> {
+    pub(crate) fn covered(&self, members: &[usize]) -> Vec<f64> {
         let mut best = vec![0.0; self.terms.len()];
         for &member in members {
             for &(term, value) in &self.supply[member] {

@@ -40,13 +40,13 @@ pub struct Invitation {
 }
 
 /// Turns outcomes of the solver into proposals.
-pub(super) struct Describer<'a> {
-    pub(super) scorer: &'a Scorer<'a>,
-    pub(super) pool: &'a Pool,
-    pub(super) demand: &'a Demand,
-    pub(super) constraints: &'a Constraints,
-    pub(super) problem: &'a Problem,
-    pub(super) options: &'a ProposeOptions,
+pub(crate) struct Describer<'a> {
+    pub(crate) scorer: &'a Scorer<'a>,
+    pub(crate) pool: &'a Pool,
+    pub(crate) demand: &'a Demand,
+    pub(crate) constraints: &'a Constraints,
+    pub(crate) problem: &'a Problem,
+    pub(crate) options: &'a ProposeOptions,
 }
 
 impl Describer<'_> {
@@ -88,7 +88,7 @@ impl Describer<'_> {
     }
 
     /// F with every pair at its low and at its high, and the mean coverage of the pairs.
-    fn interval(&self, members: &[usize], supply: Option<f64>) -> (f64, f64, f64) {
+    pub(crate) fn interval(&self, members: &[usize], supply: Option<f64>) -> (f64, f64, f64) {
         let (mut low, mut high, mut known, mut pairs) = (0.0, 0.0, 0.0, 0.0);
         for (at, &a) in members.iter().enumerate() {
             for &b in &members[at + 1..] {
@@ -108,7 +108,7 @@ impl Describer<'_> {
     }
 
     /// Places in the demand of the terms that nobody here supplies, the most asked for first.
-    fn uncovered(&self, places: &[usize]) -> Vec<usize> {
+    pub(crate) fn uncovered(&self, places: &[usize]) -> Vec<usize> {
         let covered = self.demand.covered(places);
         let mut terms: Vec<usize> = (0..covered.len()).filter(|&term| covered[term] <= 0.0).collect();
         terms.sort_by(|&x, &y| self.demand.askers[y].total_cmp(&self.demand.askers[x]).then(x.cmp(&y)));

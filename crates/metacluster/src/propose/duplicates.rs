@@ -16,7 +16,7 @@ impl Suspected {
     }
 
     /// The pairs among `members`, which ascend, as places in it; the lower place first. O(pairs · log members).
-    pub(super) fn among(&self, members: &[usize]) -> Vec<(usize, usize)> {
+    pub(crate) fn among(&self, members: &[usize]) -> Vec<(usize, usize)> {
         let place = |index: usize| members.binary_search(&index).ok();
         self.0.iter().filter_map(|&(x, y)| Some((place(x)?, place(y)?))).collect()
     }

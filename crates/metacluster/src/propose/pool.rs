@@ -15,25 +15,29 @@ const LARGEST_POOL: usize = 4096;
 
 /// The eligible clusters of a sector.
 #[derive(Debug, Clone)]
-pub(super) struct Pool {
+pub(crate) struct Pool {
     /// The sector; `None` for all.
-    pub(super) sector: Option<TermId>,
+    pub(crate) sector: Option<TermId>,
     /// Cluster indices, ascending.
-    pub(super) members: Vec<usize>,
+    pub(crate) members: Vec<usize>,
     /// How many of them are eligible by sector and filter rather than as a must.
-    pub(super) in_sector: usize,
+    pub(crate) in_sector: usize,
     /// The musts, as places in `members`.
-    pub(super) must: Vec<usize>,
+    pub(crate) must: Vec<usize>,
+    /// The members of the group that is to grow, as places in `members`; none where groups are made from nothing.
+    pub(crate) standing: Vec<usize>,
     /// The next broader sector and how many clusters work there, where the sector is not a top-level one.
     broader: Option<(String, usize)>,
 }
 
 impl Pool {
-    /// Clusters at the sector or below it that pass the filter, plus the musts, less the nevers.
-    pub(super) fn new(
+    /// Clusters at the sector or below it that pass the filter, plus the musts and those who stand in the group
+    /// already, less the nevers.
+    pub(crate) fn new(
         scorer: &Scorer<'_>,
         sector: Option<TermId>,
         options: &ProposeOptions,
+        standing: &[usize],
     ) -> Result<Self, Error> {
         let catalogue = scorer.network().catalogue();
         let indices = |ids: &[String]| -> Result<Vec<usize>, Error> {
@@ -49,6 +53,7 @@ impl Pool {
         let mut members: Vec<usize> = (0..catalogue.len()).filter(eligible).collect();
         let in_sector = members.len();
         members.extend(&must);
+        members.extend(standing);
         members.sort_unstable();
         members.dedup();
         if members.len() > LARGEST_POOL {
@@ -58,21 +63,25 @@ impl Pool {
                 expected: "at most 4096: name a sector, or filter by country, region or area",
             });
         }
-        let mut must: Vec<usize> =
-            must.iter().filter_map(|index| members.binary_search(index).ok()).collect();
-        must.sort_unstable();
-        must.dedup();
+        let places = |indices: &[usize]| {
+            let mut places: Vec<usize> =
+                indices.iter().filter_map(|index| members.binary_search(index).ok()).collect();
+            places.sort_unstable();
+            places.dedup();
+            places
+        };
+        let (must, standing) = (places(&must), places(standing));
         let parent = sector.and_then(|sector| catalogue.vocabulary().term(sector).parent);
         let broader = parent.map(|parent| {
             let there =
                 catalogue.clusters().iter().filter(|cluster| works_in(cluster, parent, catalogue)).count();
             (catalogue.vocabulary().term(parent).id.clone(), there)
         });
-        Ok(Self { sector, members, in_sector, must, broader })
+        Ok(Self { sector, members, in_sector, must, standing, broader })
     }
 
     /// What the size alone rules out.
-    pub(super) fn size_blocks(&self, size: usize, rules: &Rules) -> Option<Blocked> {
+    pub(crate) fn size_blocks(&self, size: usize, rules: &Rules) -> Option<Blocked> {
         let blocked = |reason: String| {
             Some(Blocked { reason, unproven: false, relaxations: Vec::new(), all_needed: false })
         };
@@ -96,16 +105,24 @@ impl Pool {
             }
             return blocked(reason);
         }
-        if self.must.len() > size {
-            let count = self.must.len();
+        let count = self.seated().len();
+        if count > size {
             return blocked(format!("{count} clusters must be members, the size is {size}"));
         }
         None
     }
 
+    /// Those whom every group holds: the musts and those who stand in it already, ascending places.
+    pub(crate) fn seated(&self) -> Vec<usize> {
+        let mut seated: Vec<usize> = self.must.iter().chain(&self.standing).copied().collect();
+        seated.sort_unstable();
+        seated.dedup();
+        seated
+    }
+
     /// Every pair's score, symmetric and row by row, zero on the diagonal. Pairs within one country count with their
     /// score.
-    pub(super) fn scores(&self, scorer: &Scorer<'_>) -> Result<Vec<f64>, Error> {
+    pub(crate) fn scores(&self, scorer: &Scorer<'_>) -> Result<Vec<f64>, Error> {
         let n = self.members.len();
         let mut scores = vec![0.0; n * n];
         scores.par_chunks_mut(n.max(1)).enumerate().for_each(|(x, row)| {

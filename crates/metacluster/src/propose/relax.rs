@@ -16,7 +16,7 @@ pub struct Relaxation {
 }
 
 /// Puts the solver's account of what blocks into the words of the request.
-pub(super) fn blocked(
+pub(crate) fn blocked(
     network: &Network,
     pool: &Pool,
     constraints: &Constraints,
@@ -68,20 +68,14 @@ fn relaxation(
     loosening: &Loosening,
 ) -> Relaxation {
     let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id().to_owned();
-    let (rule, what) = match loosening.rule() {
-        Rule::Must => ("must", ""),
-        Rule::Apart => ("apart", ""),
-        Rule::MinPair => ("min-pair-score", ""),
-        Rule::MinClasses => ("min-countries", ""),
-        Rule::MaxPerClass => ("max-per-country", ""),
-        Rule::MinPlaces => ("min-regions", ""),
-        Rule::QuotaMin(quota) | Rule::QuotaMax(quota) => constraints.quota_rule(quota),
-        Rule::MinKinds(kinds) => ("distinct", constraints.kinds_column(kinds)),
+    let (rule, what) = match loosening {
+        Loosening::Must { release } if release.iter().any(|place| pool.standing.contains(place)) => {
+            ("group", "")
+        }
+        _ => rule_name(constraints, loosening.rule()),
     };
     let change = match loosening {
-        Loosening::Must { release } => {
-            format!("do without {} as a must", release.iter().map(id).collect::<Vec<_>>().join(", "))
-        }
+        Loosening::Must { release } => without(pool, release, &id),
         Loosening::Apart { release } => {
             let pairs: Vec<String> =
                 release.iter().map(|(x, y)| format!("{} with {}", id(x), id(y))).collect();
@@ -103,6 +97,32 @@ fn relaxation(
         Loosening::Count { from, to, .. } => format!("{rule} {from} → {to}"),
     };
     Relaxation { rule, change }
+}
+
+/// The rule, as rule files write it, and what it counts where its name does not say.
+fn rule_name(constraints: &Constraints, rule: Rule) -> (&'static str, &str) {
+    match rule {
+        Rule::Must => ("must", ""),
+        Rule::Apart => ("apart", ""),
+        Rule::MinPair => ("min-pair-score", ""),
+        Rule::MinClasses => ("min-countries", ""),
+        Rule::MaxPerClass => ("max-per-country", ""),
+        Rule::MinPlaces => ("min-regions", ""),
+        Rule::QuotaMin(quota) | Rule::QuotaMax(quota) => constraints.quota_rule(quota),
+        Rule::MinKinds(kinds) => ("distinct", constraints.kinds_column(kinds)),
+    }
+}
+
+/// `let A leave`, `do without B as a must`, or both.
+fn without(pool: &Pool, release: &[usize], id: &impl Fn(&usize) -> String) -> String {
+    let (leaving, musts): (Vec<&usize>, Vec<&usize>) =
+        release.iter().partition(|place| pool.standing.contains(place));
+    let ids = |places: Vec<&usize>| places.into_iter().map(id).collect::<Vec<_>>().join(", ");
+    match (leaving.is_empty(), musts.is_empty()) {
+        (true, _) => format!("do without {} as a must", ids(musts)),
+        (false, true) => format!("let {} leave", ids(leaving)),
+        (false, false) => format!("let {} leave and do without {} as a must", ids(leaving), ids(musts)),
+    }
 }
 
 /// The largest number of three decimals that is at most `score`: rounded up, it would admit no group.

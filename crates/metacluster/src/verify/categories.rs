@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::proposals::Check;
+use super::obedience::Obedience;
 use crate::catalogue::Catalogue;
 use crate::cluster::{Cluster, Role};
 use crate::fold::fold;
@@ -82,14 +82,14 @@ pub(super) fn has(catalogue: &Catalogue, cluster: &Cluster, column: &str, values
     })
 }
 
-impl Check<'_> {
+impl Obedience<'_> {
     fn has_category(&self, member: usize, column: &str, values: &[String]) -> Option<bool> {
         has(self.groups.pairs.catalogue, self.cluster(member), column, values)
     }
 
     /// Whether a member may lead as far as categories go; what nobody eligible states is no demand.
     pub(super) fn category_lets_lead(&self, member: usize) -> bool {
-        let demands = self.options.rules.categories.iter().zip(&self.groups.categories_stated);
+        let demands = self.rules.categories.iter().zip(&self.groups.categories_stated);
         demands
             .filter(|(rule, stated)| rule.lead && **stated)
             .all(|(rule, _)| self.has_category(member, &rule.column, &rule.values) == Some(true))
@@ -97,21 +97,17 @@ impl Check<'_> {
 
     /// Whether an outsider would be one too many of a category.
     pub(super) fn category_is_full(&self, outsider: usize) -> bool {
-        self.options.rules.categories.iter().any(|rule| {
+        self.rules.categories.iter().any(|rule| {
             let has = |member| self.has_category(member, &rule.column, &rule.values) == Some(true);
-            let held = self.proposal.members.iter().filter(|&&member| has(member)).count();
+            let held = self.members.iter().filter(|&&member| has(member)).count();
             rule.max.is_some_and(|max| has(outsider) && held >= max)
         })
     }
 
     /// The checks of rules on categories and different values that a group has to show.
-    pub(super) fn categories_of(
-        &self,
-        members: &[usize],
-        lead: Option<usize>,
-    ) -> Vec<(&'static str, String, Met)> {
+    pub(super) fn categories(&self, lead: Option<usize>) -> Vec<(&'static str, String, Met)> {
         let mut expected = Vec::new();
-        let rules = &self.options.rules;
+        let (rules, members) = (self.rules, self.members);
         for (rule, &stated) in rules.categories.iter().zip(&self.groups.categories_stated) {
             let answers: Vec<Option<bool>> =
                 members.iter().map(|&member| self.has_category(member, &rule.column, &rule.values)).collect();

@@ -54,7 +54,8 @@ impl Check<'_> {
 
     /// The rules that a group breaks, by name.
     fn broken(&self, members: &[usize]) -> BTreeSet<&'static str> {
-        let rules = self.rules_of(members, self.lead_of(members));
+        let group = self.group(members);
+        let rules = group.states(group.lead());
         rules.into_iter().filter(|rule| rule.2 == Met::No).map(|rule| rule.0).collect()
     }
 

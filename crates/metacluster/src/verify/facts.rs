@@ -113,7 +113,7 @@ impl Check<'_> {
             let holds = |set: &Vec<String>, cluster: &Cluster| set.iter().any(|id| id == cluster.id());
             rules.apart.iter().any(|set| holds(set, member) && holds(set, outsider))
         };
-        !self.category_is_full(index)
+        !self.group(&self.proposal.members).category_is_full(index)
             && rules.max_per_country.is_none_or(|max| same_country < max)
             && !self.members().any(|member| twin(member) || apart(member))
             && !self.proposal.members.iter().any(|&member| self.groups.may_be_one(member, index))

@@ -1,14 +1,13 @@
 //! Checks proposals: numbers, members, rules, lead, facts and what is claimed of optimality.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::groups::Groups;
+use super::obedience::Obedience;
 use super::{Violation, close, same, violation};
-use crate::area::Membership;
-use crate::cluster::{Cluster, Role};
+use crate::cluster::Cluster;
 use crate::fold::fold;
 use crate::propose::{Met, Proposal, ProposalList, ProposeOptions, Sectors};
-use crate::region::NutsCode;
 use crate::score::Scorer;
 use crate::solve::Status;
 use crate::vocabulary::TermId;
@@ -123,9 +122,10 @@ impl<'a> Check<'a> {
         same(|| self.what("eligibility"), proposal.members.iter().all(eligible), true)?;
         self.numbers()?;
         self.status()?;
-        let lead = self.lead_of(&proposal.members);
+        let group = self.group(&proposal.members);
+        let lead = group.lead();
         same(|| self.what("the lead"), proposal.lead, lead)?;
-        self.rules(lead)?;
+        self.rules(&group, lead)?;
         self.duplicates()?;
         self.facts()?;
         self.invitation()?;
@@ -154,110 +154,15 @@ impl<'a> Check<'a> {
         same(|| self.what("a status that fits score and bound"), consistent, true)
     }
 
-    fn may_lead(&self, member: usize) -> bool {
-        let cluster = self.cluster(member);
-        cluster.role() != Role::Partner
-            && (!self.options.rules.lead_in_area || self.in_area(cluster))
-            && self.category_lets_lead(member)
+    /// A group under the rules asked for.
+    pub(super) fn group<'g>(&'g self, members: &'g [usize]) -> Obedience<'g> {
+        Obedience { groups: self.groups, rules: &self.options.rules, members }
     }
 
-    fn in_area(&self, cluster: &Cluster) -> bool {
-        let areas = &self.groups.pairs.catalogue.reference().areas;
-        let area = self.options.rules.area.as_deref().and_then(|id| areas.find(id).ok());
-        area.is_none_or(|area| area.membership(cluster.country(), cluster.region()) == Membership::Inside)
-    }
-
-    /// The first of those with the largest sum of scores to the others, added in the order of members.
-    pub(super) fn lead_of(&self, members: &[usize]) -> Option<usize> {
-        let sum = |&member: &usize| -> f64 {
-            let others = members.iter().filter(|&&other| other != member);
-            others.map(|&other| self.groups.pairs.scorer.totals(member, other).score).sum()
-        };
-        let able: Vec<usize> = members.iter().copied().filter(|&member| self.may_lead(member)).collect();
-        let most = able.iter().map(sum).fold(f64::NEG_INFINITY, f64::max);
-        able.iter().copied().find(|member| sum(member).total_cmp(&most).is_eq())
-    }
-
-    /// Every rule from scratch: its name, what a group has, and whether that is enough.
-    pub(super) fn rules_of(
-        &self,
-        members: &[usize],
-        lead: Option<usize>,
-    ) -> Vec<(&'static str, String, Met)> {
-        let rules = &self.options.rules;
-        let mut expected: Vec<(&str, String, Met)> = Vec::new();
-        let mut rule =
-            |id, have: String, met| expected.push((id, have, if met { Met::Yes } else { Met::No }));
-        let mut countries: BTreeMap<_, usize> = BTreeMap::new();
-        self.clusters(members).for_each(|member| *countries.entry(member.country()).or_default() += 1);
-        let regions = count_regions(self.clusters(members));
-        let inside = self.clusters(members).filter(|member| self.in_area(member)).count();
-        let least = [
-            ("min-members", rules.min_members, members.len()),
-            ("min-countries", rules.min_countries, countries.len()),
-            ("min-regions", rules.min_regions, regions),
-            ("min-in-area", rules.min_in_area, inside),
-        ];
-        for (id, need, have) in least {
-            if let Some(need) = need {
-                rule(id, have.to_string(), have >= need);
-            }
-        }
-        if let Some(max) = rules.max_members {
-            rule("max-members", members.len().to_string(), members.len() <= max);
-        }
-        if let Some(max) = rules.max_per_country {
-            let most = countries.values().copied().max().unwrap_or(0);
-            rule("max-per-country", most.to_string(), most <= max);
-        }
-        if rules.lead_in_area {
-            let name = lead.map_or("none".to_owned(), |lead| self.cluster(lead).id().to_owned());
-            rule("lead-in-area", name, lead.is_some());
-        }
-        let has = |id: &String| self.clusters(members).any(|member| member.id() == id);
-        if !rules.must.is_empty() {
-            let musts: BTreeSet<&String> = rules.must.iter().collect();
-            let have = musts.iter().filter(|id| has(id)).count();
-            rule("must", have.to_string(), have == musts.len());
-        }
-        if !rules.never.is_empty() {
-            rule("never", "none of them".into(), !rules.never.iter().any(has));
-        }
-        if !rules.apart.is_empty() {
-            let together = |set: &Vec<String>| {
-                let distinct: BTreeSet<&String> = set.iter().filter(|id| has(id)).collect();
-                distinct.len() > 1
-            };
-            rule("apart", "none".into(), !rules.apart.iter().any(together));
-        }
-        if let Some(min) = rules.min_pair_score {
-            let least = self.least_pair(members);
-            rule("min-pair-score", format!("{least:.3}"), least >= min);
-        }
-        expected.extend(self.categories_of(members, lead));
-        expected.extend(rules.not_checked.iter().map(|_| ("clause", String::new(), Met::NotChecked)));
-        expected
-    }
-
-    fn rules(&self, lead: Option<usize>) -> Result<(), Violation> {
-        for clause in &self.options.rules.not_checked {
-            let stated =
-                self.proposal.rules.iter().any(|check| check.id == "clause" && check.need == *clause);
-            same(|| self.what("a clause that data cannot decide"), stated, true)?;
-        }
-        let mut expected = self.rules_of(&self.proposal.members, lead);
-        let mut found: Vec<(&str, String, Met)> =
-            self.proposal.rules.iter().map(|check| (check.id, check.have.clone(), check.met)).collect();
-        found.sort_by(|x, y| x.0.cmp(y.0));
-        expected.sort_by(|x, y| x.0.cmp(y.0));
-        same(|| self.what("the list of rules"), &found, &expected)?;
-        same(|| self.what("a broken rule"), found.iter().any(|check| check.2 == Met::No), false)
-    }
-
-    fn least_pair(&self, members: &[usize]) -> f64 {
-        let pairs =
-            members.iter().enumerate().flat_map(|(at, &a)| members[at + 1..].iter().map(move |&b| (a, b)));
-        pairs.map(|(a, b)| self.groups.pairs.scorer.totals(a, b).score).fold(f64::INFINITY, f64::min)
+    /// Every rule from scratch: what the group has, and whether that is enough.
+    fn rules(&self, group: &Obedience<'_>, lead: Option<usize>) -> Result<(), Violation> {
+        let found = group.check(lead, &self.proposal.rules, |which| self.what(which))?;
+        same(|| self.what("a broken rule"), found.contains(&Met::No), false)
     }
 
     fn duplicates(&self) -> Result<(), Violation> {
@@ -278,14 +183,6 @@ impl<'a> Check<'a> {
         }
         None
     }
-}
-
-/// Distinct regions at NUTS 2, or coarser where no finer one is known and no other lies inside.
-fn count_regions<'a>(members: impl Iterator<Item = &'a Cluster>) -> usize {
-    let cut = |code: &NutsCode| code.as_str().chars().take(4).collect::<String>();
-    let codes: BTreeSet<String> = members.filter_map(|member| member.region()).map(cut).collect();
-    let inside = |code: &String| codes.iter().any(|other| other != code && other.starts_with(code.as_str()));
-    codes.iter().filter(|code| !inside(code)).count()
 }
 
 /// Legal forms, folded, apart from the table that the search reads.

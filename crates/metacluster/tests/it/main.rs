@@ -3,6 +3,7 @@
 
 mod cases;
 mod damage;
+mod extending;
 mod golden;
 mod identity;
 mod properties;

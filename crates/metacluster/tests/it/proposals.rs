@@ -11,7 +11,7 @@ use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, id, n
 use crate::cases::{self, shapes, with_numbers};
 
 /// Every group of `k` out of `items`, in lexicographic order.
-fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
+pub(crate) fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
     fn extend(rest: &[usize], k: usize, prefix: &mut Vec<usize>, all: &mut Vec<Vec<usize>>) {
         if prefix.len() == k {
             return all.push(prefix.clone());
@@ -28,7 +28,7 @@ fn groups(items: &[usize], k: usize) -> Vec<Vec<usize>> {
 }
 
 /// Whether a group obeys the rules that [`random_rules`] draws.
-fn obeys(scorer: &Scorer<'_>, rules: &Rules, group: &[usize]) -> bool {
+pub(crate) fn obeys(scorer: &Scorer<'_>, rules: &Rules, group: &[usize]) -> bool {
     let clusters = scorer.network().catalogue().clusters();
     let mut countries: Vec<CountryCode> = group.iter().map(|&member| clusters[member].country()).collect();
     countries.sort_unstable();
@@ -128,7 +128,12 @@ fn random_columns(random: &mut Random, rules: &mut Rules) {
 }
 
 /// F from the checker's supply and the engine's pair scores, added in the documented order, so that ties are exact.
-fn worth(scorer: &Scorer<'_>, judge: &Groups<'_>, (alpha, beta): (f64, f64), group: &[usize]) -> f64 {
+pub(crate) fn worth(
+    scorer: &Scorer<'_>,
+    judge: &Groups<'_>,
+    (alpha, beta): (f64, f64),
+    group: &[usize],
+) -> f64 {
     let (mut sum, mut pairs) = (0.0, 0.0);
     for (at, &a) in group.iter().enumerate() {
         for &b in &group[at + 1..] {
@@ -140,7 +145,7 @@ fn worth(scorer: &Scorer<'_>, judge: &Groups<'_>, (alpha, beta): (f64, f64), gro
     judge.worth(group).supply.map_or(cohesion, |supply| alpha * cohesion + beta * supply)
 }
 
-fn random_rules(random: &mut Random, n: usize, k: usize) -> Rules {
+pub(crate) fn random_rules(random: &mut Random, n: usize, k: usize) -> Rules {
     let mut rules = Rules::default();
     let some = |random: &mut Random| id(random.below(n));
     if random.chance(0.6) {
@@ -171,7 +176,7 @@ fn random_rules(random: &mut Random, n: usize, k: usize) -> Rules {
 }
 
 /// A small catalogue of few countries, crowded into one sector so that scores are not all near zero.
-fn small_shape(seed: u64) -> Shape {
+pub(crate) fn small_shape(seed: u64) -> Shape {
     let blanks = Blanks { region: 0.2, ..Blanks::all(if seed.is_multiple_of(3) { 0.5 } else { 0.1 }) };
     Shape { reference: deep_reference(), sector: Some(seed as usize % 4), blanks }
 }

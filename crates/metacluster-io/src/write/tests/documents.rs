@@ -272,3 +272,44 @@ fn formats_are_known_by_word_and_by_suffix() {
     assert_eq!(of("b.table"), None);
     assert_eq!(of("json"), None);
 }
+
+#[test]
+fn an_extension_says_what_each_would_bring_and_cost() {
+    let network = network();
+    let scorer = scorer(&network);
+    let results = results(&scorer);
+    let document = results.extended();
+    let value = json(&document);
+    assert_eq!((&value["group"]["state"], &value["group"]["closed"]), (&"signed".into(), &true.into()));
+    assert_eq!(value["group"]["sector_from"], "members");
+    let number = |value: &Value, field: &str| value[field].as_f64().unwrap();
+    let newcomers = value["newcomers"].as_array().unwrap();
+    assert!(newcomers.len() > 2);
+    for newcomer in newcomers {
+        for field in ["score", "cohesion", "supply"] {
+            let after = number(&newcomer["figures"], field);
+            let change = number(&newcomer["difference"], field);
+            assert_eq!(change.to_bits(), (after - number(&value["group"]["figures"], field)).to_bits());
+        }
+    }
+    let text = written(&document, Format::Table, Style { width: 200, colour: false });
+    for wanted in [
+        " (signed) — 2 members, score ",
+        "this group is signed, and so closed",
+        "newcomers from: Energy & Environment, which all members share; 5 clusters may join",
+        "rules not met: at least 3 countries (2)",
+        "Newcomers one by one — 5 of 5",
+        "meets: at least 3 countries (3)",
+        "The best 2 together under the rules",
+        "Who could leave",
+    ] {
+        assert!(text.contains(wanted), "{wanted} is missing in\n{text}");
+    }
+    // A row for each member, newcomer, newcomer in a set, and leaver.
+    let sets: usize = results.extension.lists.iter().map(|list| list.add * list.sets.len()).sum();
+    let rows = 2 + newcomers.len() + sets + 2;
+    let csv = written(&document, Format::Csv, Style::default());
+    assert_eq!(csv::Reader::from_reader(csv.as_bytes()).records().count(), rows);
+    let lines = written(&document, Format::JsonLines, Style::default());
+    assert_eq!(lines.lines().count(), newcomers.len());
+}
