@@ -155,7 +155,7 @@ impl ExtendOptions {
         }
         if numbers.end().saturating_add(members.len()) > most {
             let value = numbers.end().saturating_add(members.len()).to_string();
-            return bad("number of members with the newcomers", value, "at most 60");
+            return bad("number of members with the newcomers", value, "at most 256");
         }
         Ok(())
     }

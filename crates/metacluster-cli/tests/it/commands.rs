@@ -167,6 +167,52 @@ fn rules_come_from_presets_and_files() {
     assert!(rules.iter().any(|rule| rule["met"] == "not checked"), "{rules:?}");
 }
 
+/// The text wherever it was wrapped.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn rules_ask_for_columns() {
+    let rules = "[[category]]\ncolumn = \"region_category\"\nany-of = [\"less developed\"]\nmin = 2\nlead = true\n\
+                 [[distinct]]\ncolumn = \"member_kinds\"\nmin = 3\n";
+    let rows = "id,name,country,sectors,Region category,member_kinds\n\
+                A,Alpha,CZ,ict,more developed,firms;universities\n\
+                B,Beta,PL,ict,Less developed,firms\n\
+                C,Gamma,DE,ict,less developed,agencies\n\
+                D,Delta,AT,ict,,firms\n\
+                E,Epsilon,SK,ict,transition,\n";
+    let desk = Desk::with(rows).and("rules.toml", rules);
+    let run = desk.run("propose clusters.csv --rules rules.toml --size 3 --top 1");
+    let wanted = "rules met: at least 2 members whose region_category is less developed (2); a lead whose \
+                  region_category is less developed (B); at least 3 different values of member_kinds (3)";
+    assert!(one_line(&run.exits(0).out).contains(wanted), "{}", run.out);
+    let run = desk.run("propose clusters.csv --rules rules.toml --size 2");
+    let wanted = "could help: min 2 → 1 of the category region_category is less developed, or 3 → 2 different values of \
+                  member_kinds";
+    assert!(one_line(&run.exits(1).out).contains(wanted), "{}", run.out);
+    let real = desk.run(&format!("propose {} --sector ict --top 1 --rules rules.toml", data("clusters.csv")));
+    let wanted =
+        "rules not checked: at least 2 members whose region_category is less developed; a lead whose";
+    assert!(one_line(&real.exits(0).out).contains(wanted), "{}", real.out);
+
+    let desk = desk.and("slip.toml", "[[category]]\ncolumn = \"labell\"\n");
+    let run = desk.run("propose clusters.csv --rules slip.toml");
+    run.exits(2)
+        .says(&["slip.toml:2:10: error[unknown-column]: unknown column 'labell'", "did you mean 'label'?"]);
+    let desk = desk.and("slip.toml", &rules.replace("member_kinds", "member_kidns"));
+    let run = desk.run("propose clusters.csv --rules slip.toml");
+    run.exits(2).says(&["unknown column 'member_kidns'", "did you mean 'member_kinds'?"]);
+
+    let shown = desk.run("vocabulary rules").exits(0).out.clone();
+    let wanted = "by column: region_category = less developed | transition (min 1)";
+    assert!(one_line(&shown).contains(wanted), "{shown}");
+    let json = desk.run("vocabulary rules --format json").exits(0).json();
+    let preset =
+        json["rules"].as_array().unwrap().iter().find(|preset| preset["id"] == "i3-strand2a").unwrap();
+    assert_eq!(preset["categories"][0]["lead"], true);
+}
+
 #[test]
 fn a_range_of_sizes_gives_a_curve() {
     let desk = Desk::new();

@@ -238,9 +238,8 @@ mod tests {
                  apart = [\"A\"]\n  |         ^^^^^",
             ),
             (
-                "[[category]]\ncolumn = \"label\"\nany-off = [\"gold\"]\n",
-                "r.toml:3:1: error[unknown-key]: unknown key 'any-off'\n  |\n3 | any-off = [\"gold\"]\n  | ^^^^^^^\n  = help: \
-                 did you mean 'any-of'?",
+                "[[category]]\ncolumn = \"label\"\nmni = 1\n",
+                "r.toml:3:1: error[unknown-key]: unknown key 'mni'\n  |\n3 | mni = 1\n  | ^^^\n  = help: did you mean 'min'?",
             ),
             (
                 "[[distinct]]\nmin = 2\ncolumn = \"lable\"\n",

@@ -234,7 +234,7 @@ fn what_makes_no_sense_is_refused() {
         "number of newcomers is '0..1', expected numbers from 1, the smaller first"
     );
     assert_eq!(
-        refused(&|o| o.add = Some(1..=59)),
-        "number of members with the newcomers is '61', expected at most 60"
+        refused(&|o| o.add = Some(1..=255)),
+        "number of members with the newcomers is '257', expected at most 256"
     );
 }

@@ -39,7 +39,7 @@ pub(super) fn words(catalogue: &Catalogue, cluster: &Cluster, column: &str) -> B
         "role" => one(cluster.role().as_str()),
         _ => {
             let cell = cell(cluster, &column);
-            let items = cell.split(|c| matches!(c, ';' | '|' | ',' | '\n' | '\r')).map(fold);
+            let items = cell.split([';', '|', ',', '\n', '\r']).map(fold);
             items.filter(|item| !item.is_empty()).collect()
         }
     }

@@ -43,7 +43,8 @@ fn columns_are_those_of_the_embedded_tables() {
         (VocabularyKind::Areas, "id,name,kind,period,codes,status"),
         (
             VocabularyKind::Rules,
-            "id,name,min_partners,min_countries,min_regions,min_in_area,area,lead_in_area,extra,source,status",
+            "id,name,min_partners,min_countries,min_regions,min_in_area,area,lead_in_area,categories,extra,\
+             source,status",
         ),
         (VocabularyKind::Complements, "a,b,weight"),
     ] {
