@@ -2,6 +2,7 @@
 //! library's.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use metacluster_io::write::Format;
@@ -120,9 +121,21 @@ pub(crate) struct ProposeCommand {
     /// Most proposals of one list that a cluster may be in, the --must clusters aside [default: no limit]
     #[arg(long, value_name = "N", value_parser = positive)]
     pub(crate) max_appearances: Option<usize>,
+    /// The best set of groups over all sectors, no cluster in more of them than --max-uses
+    #[arg(long, conflicts_with_all = ["top", "max_overlap", "max_appearances", "deadline"])]
+    pub(crate) portfolio: bool,
+    /// With --portfolio, how many groups of each sector
+    #[arg(long, value_name = "N", default_value = "1", value_parser = positive, requires = "portfolio")]
+    pub(crate) per_sector: usize,
+    /// With --portfolio, in how many groups a cluster may be
+    #[arg(long, value_name = "N", default_value = "1", value_parser = positive, requires = "portfolio")]
+    pub(crate) max_uses: usize,
     /// Work budget of the search for each proposal, in candidate evaluations
     #[arg(long, value_name = "N")]
     pub(crate) budget: Option<u64>,
+    /// Seconds after which searches end with the best found; another run may then give another answer
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub(crate) deadline: Option<Duration>,
     #[command(flatten)]
     pub(crate) places: PlaceArguments,
     #[command(flatten)]
@@ -437,6 +450,12 @@ fn positive(text: &str) -> Result<usize, String> {
         Ok(0) | Err(_) => Err("expected a whole number of at least 1".into()),
         Ok(number) => Ok(number),
     }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| *seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| "expected a number of seconds above 0".into())
 }
 
 fn delimiter(text: &str) -> Result<char, String> {

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -15,28 +16,42 @@ const TICK: Duration = Duration::from_millis(120);
 #[derive(Debug)]
 pub(crate) struct Progress {
     waiting: Option<(Sender<()>, JoinHandle<()>)>,
+    /// What is being done, if it is more than was said at first.
+    saying: Arc<Mutex<Option<String>>>,
 }
 
 impl Progress {
     /// Nothing at all unless standard error is a terminal.
     pub(crate) fn start(doing: &'static str) -> Self {
         if !std::io::stderr().is_terminal() {
-            return Self { waiting: None };
+            return Self { waiting: None, saying: Arc::default() };
         }
         let (done, over) = channel::<()>();
+        let saying: Arc<Mutex<Option<String>>> = Arc::default();
+        let said = Arc::clone(&saying);
         let handle = thread::spawn(move || {
             if over.recv_timeout(QUIET).is_ok() {
                 return;
             }
             let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}");
-            let bar = ProgressBar::new_spinner().with_message(doing);
+            let bar = ProgressBar::new_spinner().with_message(doing.to_owned());
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
             while over.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
+                if let Some(text) = said.lock().unwrap_or_else(PoisonError::into_inner).take() {
+                    bar.set_message(text);
+                }
                 bar.tick();
             }
             bar.finish_and_clear();
         });
-        Self { waiting: Some((done, handle)) }
+        Self { waiting: Some((done, handle)), saying }
+    }
+
+    /// Says what is being done now.
+    pub(crate) fn say(&self, doing: String) {
+        if self.waiting.is_some() {
+            *self.saying.lock().unwrap_or_else(PoisonError::into_inner) = Some(doing);
+        }
     }
 }
 

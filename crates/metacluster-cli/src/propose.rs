@@ -1,7 +1,13 @@
 //! `metacluster propose`: the best groups of every sector under a programme's rules.
 
+use std::ops::ControlFlow;
+use std::time::Instant;
+
 use metacluster::solve::{Budget, Status};
-use metacluster::{Blocked, Catalogue, ProposalList, ProposeOptions, Rules, Sectors, propose};
+use metacluster::{
+    Blocked, Catalogue, PortfolioLimits, ProposalList, ProposeOptions, Rules, Sectors, portfolio,
+    propose_watched,
+};
 use metacluster_io::write::ProposeDocument;
 
 use crate::args::ProposeCommand;
@@ -19,12 +25,30 @@ pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
     let scorer = request::scorer(&loaded, &wanted)?;
     let options = options(command, rules, &loaded.catalogue)?;
     let progress = Progress::start("searching for the best groups");
-    let lists = propose(&scorer, &options)?;
+    let (rejects, empty) = (loaded.has_rejects(), loaded.catalogue.is_empty());
+    if command.portfolio {
+        let limits = PortfolioLimits { per_sector: command.per_sector, max_uses: command.max_uses };
+        let portfolio = portfolio(&scorer, &options, limits)?;
+        drop(progress);
+        let document = ProposeDocument::of_portfolio(&scorer, &portfolio, &options, loaded.inputs.clone());
+        output::document(&document, &command.output)?;
+        loaded.close();
+        return Ok(verdict(&portfolio.lists, &options, rejects, empty));
+    }
+    let begun = Instant::now();
+    let lists = propose_watched(&scorer, &options, &mut |search| {
+        let best = search.best.map_or("none yet".to_owned(), |best| format!("best {best:.3}"));
+        progress.say(format!("searching: {best}, none above {:.3}", search.bound));
+        match command.deadline {
+            Some(deadline) if begun.elapsed() > deadline => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    })?;
     drop(progress);
     let document = ProposeDocument::new(&scorer, &lists, &options, loaded.inputs.clone());
     output::document(&document, &command.output)?;
     loaded.close();
-    Ok(verdict(&lists, &options, loaded.has_rejects(), loaded.catalogue.is_empty()))
+    Ok(verdict(&lists, &options, rejects, empty))
 }
 
 fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Result<ProposeOptions, Failure> {

@@ -30,6 +30,7 @@ mod json;
 mod markdown;
 mod merge;
 mod pair;
+mod portfolio;
 mod profile;
 mod profile_shown;
 mod propose;

@@ -95,8 +95,9 @@ pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
 pub use propose::{
-    Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Proposal,
-    ProposalList, ProposeOptions, Relaxation, RuleCheck, Sectors, Shared, Supplier, WeakestPair, propose,
+    Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Portfolio,
+    PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, RuleCheck, Sectors, Shared,
+    Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};

@@ -6,13 +6,13 @@
 //! rules, not of the objective. The search itself is [`crate::solve`]; this module turns a catalogue into its problem
 //! and its answer back into clusters.
 
-use std::ops::RangeInclusive;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use crate::error::Error;
 use crate::filter::Filter;
 use crate::rules::Rules;
 use crate::score::Scorer;
-use crate::solve::{self, Budget, Diversity, Status};
+use crate::solve::{self, Budget, Diversity, Outcome, Problem, Status, Watch};
 use crate::vocabulary::TermId;
 
 pub(crate) mod category;
@@ -22,11 +22,13 @@ pub(crate) mod describe;
 pub(crate) mod duplicates;
 mod facts;
 pub(crate) mod pool;
+mod portfolio;
 pub(crate) mod relax;
 
 pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
 pub use facts::{Alternate, Filler, GroupGraph, Keystone, Supplier, WeakestPair};
+pub use portfolio::{Portfolio, PortfolioLimits, portfolio};
 pub use relax::Relaxation;
 
 use constraints::Constraints;
@@ -184,14 +186,31 @@ pub struct Blocked {
 /// [`Error::Unknown`] for a cluster or area that the rules name and nobody knows, [`Error::BadRules`] for rules that
 /// contradict each other, [`Error::BadValue`] for sizes, budgets or pools out of range.
 pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<ProposalList>, Error> {
-    options.rules.check()?;
-    if options.max_appearances == Some(0) {
-        return Err(Error::BadValue {
-            what: "the limit on appearances",
-            value: "0".into(),
-            expected: "at least 1",
-        });
+    propose_watched(scorer, options, &mut |_| ControlFlow::Continue(()))
+}
+
+/// As [`propose`], with somebody who looks on at every entry and may end its search.
+///
+/// # Errors
+/// As [`propose`].
+pub fn propose_watched(
+    scorer: &Scorer<'_>,
+    options: &ProposeOptions,
+    watch: &mut Watch<'_>,
+) -> Result<Vec<ProposalList>, Error> {
+    let suspected = Suspected::new(scorer.network().catalogue());
+    let mut lists = Vec::new();
+    for pool in pools(scorer, options)? {
+        for size in options.sizes.clone() {
+            lists.push(list(scorer, &pool, size, options, &suspected, watch)?);
+        }
     }
+    Ok(lists)
+}
+
+/// The eligible clusters of each sector asked for, the request being sound.
+fn pools(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Pool>, Error> {
+    options.rules.check()?;
     let sizes = solve::Problem::SIZES;
     if options.sizes.is_empty()
         || !sizes.contains(options.sizes.start())
@@ -208,18 +227,66 @@ pub fn propose(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Prop
         Sectors::Any => vec![None],
         Sectors::Every => scorer.network().catalogue().vocabulary().top_sectors().map(Some).collect(),
     };
-    let suspected = Suspected::new(scorer.network().catalogue());
-    let mut lists = Vec::new();
-    for sector in sectors {
-        let pool = Pool::new(scorer, sector, options, &[])?;
-        if pool.in_sector == 0 && options.sectors == Sectors::Every {
-            continue;
-        }
-        for size in options.sizes.clone() {
-            lists.push(list(scorer, &pool, size, options, &suspected)?);
-        }
+    let pools = sectors.into_iter().map(|sector| Pool::new(scorer, sector, options, &[]));
+    let pools: Vec<Pool> = pools.collect::<Result<_, Error>>()?;
+    let is_asked = |pool: &Pool| pool.in_sector > 0 || options.sectors != Sectors::Every;
+    Ok(pools.into_iter().filter(is_asked).collect())
+}
+
+/// One pool and size as a problem, with what its groups are described by.
+struct Case<'a> {
+    scorer: &'a Scorer<'a>,
+    pool: &'a Pool,
+    options: &'a ProposeOptions,
+    demand: Demand,
+    constraints: Constraints,
+    problem: Problem,
+}
+
+impl<'a> Case<'a> {
+    fn new(
+        scorer: &'a Scorer<'a>,
+        pool: &'a Pool,
+        size: usize,
+        options: &'a ProposeOptions,
+        suspected: &Suspected,
+    ) -> Result<Self, Error> {
+        let demand = Demand::new(scorer.network(), &pool.members);
+        let constraints = Constraints::new(scorer.network(), pool, &options.rules, suspected)?;
+        let (scores, objective) = (pool.scores(scorer)?, demand.objective(options.objective));
+        let problem = Problem::new(pool.members.len(), size, scores, objective, constraints.solver_rules())
+            .map_err(|error| Error::BadRules(error.to_string()))?;
+        Ok(Self { scorer, pool, options, demand, constraints, problem })
     }
-    Ok(lists)
+
+    fn proposals(&self, found: impl IntoIterator<Item = Outcome>) -> Vec<Proposal> {
+        let describer = describe::Describer {
+            scorer: self.scorer,
+            pool: self.pool,
+            demand: &self.demand,
+            constraints: &self.constraints,
+            problem: &self.problem,
+            options: self.options,
+        };
+        let found = found.into_iter().enumerate();
+        found.map(|(place, outcome)| describer.proposal(place + 1, outcome)).collect()
+    }
+
+    /// Why there is no group.
+    fn blocked(&self) -> Blocked {
+        let network = self.scorer.network();
+        relax::blocked(network, self.pool, &self.constraints, &self.problem, self.options.budget)
+    }
+}
+
+fn empty_list(pool: &Pool, size: usize, options: &ProposeOptions) -> ProposalList {
+    ProposalList {
+        sector: pool.sector,
+        size,
+        eligible: pool.members.len(),
+        proposals: Vec::new(),
+        blocked: pool.size_blocks(size, &options.rules),
+    }
 }
 
 fn list(
@@ -228,47 +295,22 @@ fn list(
     size: usize,
     options: &ProposeOptions,
     suspected: &Suspected,
+    watch: &mut Watch<'_>,
 ) -> Result<ProposalList, Error> {
-    let mut list = ProposalList {
-        sector: pool.sector,
-        size,
-        eligible: pool.members.len(),
-        proposals: Vec::new(),
-        blocked: pool.size_blocks(size, &options.rules),
-    };
+    let mut list = empty_list(pool, size, options);
     if list.blocked.is_some() {
         return Ok(list);
     }
-    let demand = Demand::new(scorer.network(), &pool.members);
-    let constraints = Constraints::new(scorer.network(), pool, &options.rules, suspected)?;
-    let problem = solve::Problem::new(
-        pool.members.len(),
-        size,
-        pool.scores(scorer)?,
-        demand.objective(options.objective),
-        constraints.solver_rules(),
-    )
-    .map_err(|error| Error::BadRules(error.to_string()))?;
+    let case = Case::new(scorer, pool, size, options, suspected)?;
     let diversity = Diversity {
         max_overlap: options.max_overlap.unwrap_or(size / 2),
         max_appearances: options.max_appearances,
     };
-    let found = solve::solve_list(&problem, options.budget, options.top.max(1), diversity);
+    let found =
+        solve::solve_list_watched(&case.problem, options.budget, options.top.max(1), diversity, watch);
     if found.is_empty() {
-        list.blocked = Some(relax::blocked(scorer.network(), pool, &constraints, &problem, options.budget));
+        list.blocked = Some(case.blocked());
     }
-    let describer = describe::Describer {
-        scorer,
-        pool,
-        demand: &demand,
-        constraints: &constraints,
-        problem: &problem,
-        options,
-    };
-    list.proposals = found
-        .into_iter()
-        .enumerate()
-        .map(|(place, outcome)| describer.proposal(place + 1, outcome))
-        .collect();
+    list.proposals = case.proposals(found);
     Ok(list)
 }

@@ -15,11 +15,13 @@ mod facts;
 mod groups;
 mod obedience;
 mod pairs;
+mod portfolios;
 mod proposals;
 mod rankings;
 
 pub use extensions::extension;
 pub use groups::{Groups, Worth};
+pub use portfolios::portfolio;
 pub use proposals::proposals;
 pub use rankings::ranking;
 

@@ -3,14 +3,15 @@
 use std::io;
 
 use metacluster::{
-    Blocked, Catalogue, Cluster, Filler, Met, Proposal, ProposalList, ProposeOptions, RuleCheck, Rules,
-    Scorer, TermId,
+    Blocked, Catalogue, Cluster, Filler, Met, Portfolio, Proposal, ProposalList, ProposeOptions, RuleCheck,
+    Rules, Scorer, TermId,
 };
 
 use super::json;
+use super::portfolio::{self, PortfolioJson};
 use super::propose_json::{
     CurveJson, ListJson, NO_GROUP, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id,
-    status_word,
+    status_word, stop_word,
 };
 use super::text::{counted, few, interval, percent, three_decimals};
 use super::{Cell, Column, Document, Input, Section};
@@ -21,6 +22,7 @@ pub struct ProposeDocument<'a> {
     scorer: &'a Scorer<'a>,
     lists: &'a [ProposalList],
     options: &'a ProposeOptions,
+    portfolio: Option<&'a Portfolio>,
     inputs: Vec<Input>,
 }
 
@@ -39,7 +41,17 @@ impl<'a> ProposeDocument<'a> {
         options: &'a ProposeOptions,
         inputs: Vec<Input>,
     ) -> Self {
-        Self { scorer, lists, options, inputs }
+        Self { scorer, lists, options, portfolio: None, inputs }
+    }
+
+    /// The document of a portfolio.
+    pub fn of_portfolio(
+        scorer: &'a Scorer<'a>,
+        portfolio: &'a Portfolio,
+        options: &'a ProposeOptions,
+        inputs: Vec<Input>,
+    ) -> Self {
+        Self { scorer, lists: &portfolio.lists, options, portfolio: Some(portfolio), inputs }
     }
 
     fn catalogue(&self) -> &'a Catalogue {
@@ -131,7 +143,8 @@ impl<'a> ProposeDocument<'a> {
     /// `#1  score 0.412 (0.35–0.81), 38 % of it rests on data, optimal`
     fn headline(&self, proposal: &Proposal) -> String {
         let status = if proposal.bound > proposal.score && status_word(proposal.status) != "optimal" {
-            format!("best found, none above {}", three_decimals(proposal.bound))
+            let by = if stop_word(proposal.status) == Some("deadline") { " by the deadline" } else { "" };
+            format!("best found{by}, none above {}", three_decimals(proposal.bound))
         } else {
             status_word(proposal.status).to_owned()
         };
@@ -367,6 +380,7 @@ pub(super) fn rules_line(rules: &Rules) -> Option<String> {
 impl Document for ProposeDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
         let mut sections = Vec::new();
+        sections.extend(self.portfolio.map(|portfolio| portfolio::section(self.catalogue(), portfolio)));
         for lists in self.by_sector() {
             sections.extend(self.curve(lists));
             for list in lists {
@@ -414,6 +428,7 @@ impl Document for ProposeDocument<'_> {
                 .filter(|lists| lists.len() > 1)
                 .map(|lists| CurveJson::new(self.catalogue(), lists))
                 .collect(),
+            portfolio: self.portfolio.map(|portfolio| PortfolioJson::new(self.catalogue(), portfolio)),
             lists: self.lists.iter().map(|list| ListJson::new(self.catalogue(), list)).collect(),
         };
         json::write_document(&document, out)

@@ -1,11 +1,12 @@
 //! The shapes of proposals in JSON.
 
-use metacluster::solve::Status;
+use metacluster::solve::{Status, Stop};
 use metacluster::{Blocked, Catalogue, Proposal, ProposalList, RuleCheck, Rules, Scorer, TermId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::json::{Head, Named};
+use super::portfolio::PortfolioJson;
 
 /// Candidate metaclusters.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -22,6 +23,8 @@ pub(super) struct ProposeJson<'a> {
     pub(super) proposals: Vec<ProposalJson>,
     /// For each sector the best group of each size; empty if one size was asked for.
     pub(super) curves: Vec<CurveJson>,
+    /// The whole, if a portfolio was asked for.
+    pub(super) portfolio: Option<PortfolioJson>,
     /// One entry for each sector and size, also where there is no proposal.
     pub(super) lists: Vec<ListJson>,
 }
@@ -75,6 +78,9 @@ pub(super) struct ProposalJson {
     countries: usize,
     /// `optimal` or `best found`.
     status: &'static str,
+    /// What ended the search before a proof, `budget` or `deadline`; null if nothing did. After a deadline another run
+    /// may come farther.
+    stopped: Option<&'static str>,
     /// No admissible group of the list scores more than this.
     bound: f64,
     /// Candidate evaluations done.
@@ -331,6 +337,17 @@ pub(super) fn status_word(status: Status) -> &'static str {
     if status == Status::Optimal { "optimal" } else { "best found" }
 }
 
+/// What ended a search before its proof.
+pub(super) fn stop_word(status: Status) -> Option<&'static str> {
+    match status {
+        Status::BestFound { stop: Stop::Caller, .. } | Status::NothingFound { stop: Stop::Caller } => {
+            Some("deadline")
+        }
+        Status::BestFound { .. } | Status::NothingFound { .. } => Some("budget"),
+        _ => None,
+    }
+}
+
 impl RulesJson {
     pub(super) fn new(rules: &Rules) -> Option<Self> {
         (*rules != Rules::default()).then(|| Self {
@@ -444,6 +461,7 @@ impl ProposalJson {
             supply: proposal.supply,
             countries: countries(members()),
             status: status_word(proposal.status),
+            stopped: stop_word(proposal.status),
             bound: proposal.bound,
             work: proposal.work,
             past: past

@@ -52,6 +52,8 @@ pub struct Part {
 pub struct Portfolio {
     /// For each part its groups, the best first, as items of its problem; fewer than asked for where no more were found.
     pub groups: Vec<Vec<Outcome>>,
+    /// For each part its best group where no other part takes anything.
+    pub alone: Vec<Outcome>,
     /// Sum of what the groups are worth.
     pub value: f64,
     /// No portfolio is worth more.
@@ -82,19 +84,21 @@ pub fn portfolio(parts: &[Part], copies: usize, uses: usize, budget: Budget) -> 
     let mut best = Plan::default();
     let mut bound = f64::INFINITY;
     if copies == 1 {
-        (best, bound) = desk.branch(&mut spaces, alone, wanted);
+        (best, bound) = desk.branch(&mut spaces, alone.clone(), wanted);
     }
     if bound - best.value > CLOSED {
         let (priced, found) = desk.price(&mut spaces, best.clone());
         bound = bound.min(priced);
         best = found;
     }
+    best.groups.resize(parts.len(), Vec::new());
     let optimal = best.count == wanted && bound - best.value <= CLOSED;
     if optimal {
         bound = best.value;
     }
     Portfolio {
         groups: best.groups,
+        alone,
         value: best.value,
         bound: bound.max(best.value),
         optimal,
@@ -422,11 +426,6 @@ impl Portfolio {
     /// How far it may be off, in parts of the bound.
     pub fn gap(&self) -> f64 {
         if self.bound > 0.0 { (self.bound - self.value) / self.bound } else { 0.0 }
-    }
-
-    /// Whether every group was proved to be the best beside the others.
-    pub fn is_settled(&self) -> bool {
-        self.groups.iter().flatten().all(|group| group.status == Status::Optimal)
     }
 }
 
