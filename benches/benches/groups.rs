@@ -7,7 +7,7 @@ use std::io::Write;
 use std::time::Instant;
 
 use metacluster::solve::{Budget, Objective, Problem, Rules, Status, solve};
-use metacluster::{ProposeOptions, Sectors, propose};
+use metacluster::{PortfolioLimits, ProposeOptions, Sectors, portfolio, propose};
 use metacluster_benches::{Blanks, Random, Shape, network, scored};
 
 const SEED: u64 = 1;
@@ -26,6 +26,37 @@ fn main() {
     for k in [6, 8] {
         uniform(500, k);
     }
+    print("");
+    print("| portfolio of five sectors | clusters | k | groups | seconds | work | gap |");
+    print("| --- | --- | --- | --- | --- | --- | --- |");
+    for (n, per_sector) in [(2_000, 1), (500, 4)] {
+        portfolio_of(n, per_sector);
+    }
+}
+
+/// Groups of five of the first five sectors, each cluster in one of them.
+fn portfolio_of(n: usize, per_sector: usize) {
+    let blanks = Blanks { sectors: 0.0, ..Shape::default().blanks };
+    let network = network(n, SEED, &Shape::with_blanks(blanks));
+    let scorer = scored(&network);
+    let mut options = ProposeOptions::default();
+    options.sectors = Sectors::Named(network.catalogue().vocabulary().top_sectors().take(5).collect());
+    options.rules.min_countries = Some(3);
+    options.rules.max_per_country = Some(2);
+    let limits = PortfolioLimits { per_sector, max_uses: 1 };
+    let mut seconds = Vec::new();
+    let mut line = String::new();
+    for _ in 0..RUNS {
+        let begun = Instant::now();
+        let found = portfolio(&scorer, &options, limits).expect("the options are sound");
+        seconds.push(begun.elapsed().as_secs_f64());
+        seconds.sort_by(f64::total_cmp);
+        let (groups, work, gap) = (found.groups, found.work, 100.0 * found.gap());
+        let median = seconds[seconds.len() / 2];
+        let gap = if found.optimal { "proved".to_owned() } else { format!("{gap:.2} %") };
+        line = format!("| 5 × {per_sector} | {n} | 5 | {groups} | {median:.3} | {work} | {gap} |");
+    }
+    print(&line);
 }
 
 /// A generated catalogue, at least 3 countries, at most 2 of a country.
