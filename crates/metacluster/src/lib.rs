@@ -96,7 +96,7 @@ pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
 pub use propose::{
     Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Portfolio,
-    PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, RuleCheck, Sectors, Shared,
+    PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};

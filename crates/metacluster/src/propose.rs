@@ -29,7 +29,7 @@ pub use constraints::{Met, RuleCheck};
 pub use describe::{Flow, Invitation, Shared};
 pub use facts::{Alternate, Filler, GroupGraph, Keystone, Supplier, WeakestPair};
 pub use portfolio::{Portfolio, PortfolioLimits, portfolio};
-pub use relax::Relaxation;
+pub use relax::{Relaxation, Relaxed};
 
 use constraints::Constraints;
 use demand::Demand;
@@ -167,13 +167,16 @@ pub struct ProposalList {
 }
 
 /// Why there is no group.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Blocked {
     /// What stands in the way, in one sentence without a full stop.
     pub reason: String,
     /// Whether the search ended at its budget, so that a group may exist.
     pub unproven: bool,
-    /// Changes of the rules that would admit a group; the mildest first.
+    /// Names of rules that cannot be met together, any one of which could be left out; empty if the rules are not the
+    /// reason, or if nothing was proved.
+    pub conflict: Vec<&'static str>,
+    /// Changes of the rules that would admit a group; those first that give up least.
     pub relaxations: Vec<Relaxation>,
     /// Whether all of them are needed together rather than any one.
     pub all_needed: bool,
@@ -211,6 +214,13 @@ pub fn propose_watched(
 /// The eligible clusters of each sector asked for, the request being sound.
 fn pools(scorer: &Scorer<'_>, options: &ProposeOptions) -> Result<Vec<Pool>, Error> {
     options.rules.check()?;
+    if options.max_appearances == Some(0) {
+        return Err(Error::BadValue {
+            what: "the limit on appearances",
+            value: "0".into(),
+            expected: "at least 1",
+        });
+    }
     let sizes = solve::Problem::SIZES;
     if options.sizes.is_empty()
         || !sizes.contains(options.sizes.start())

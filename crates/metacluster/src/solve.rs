@@ -22,7 +22,7 @@ mod top;
 mod trial;
 mod worker;
 
-pub use blocking::{Blocking, blocking};
+pub use blocking::{Blocking, blocking, conflict};
 pub use evaluate::{Value, evaluate, obeys};
 pub use loosening::{Loosening, Rule};
 pub use portfolio::{Part, Portfolio, portfolio};

@@ -87,19 +87,31 @@ impl Run {
     /// Standard error has all of these, in this order.
     #[track_caller]
     fn says(&self, parts: &[&str]) -> &Self {
-        let mut rest = self.err.as_str();
-        for part in parts {
-            let Some(place) = rest.find(part) else {
-                panic!("'{part}' is not, or not in this order, in:\n{}", self.err)
-            };
-            rest = &rest[place + part.len()..];
-        }
+        has_in_order(&self.err, parts);
+        self
+    }
+
+    /// Standard output has all of these, in this order.
+    #[track_caller]
+    fn prints(&self, parts: &[&str]) -> &Self {
+        has_in_order(&self.out, parts);
         self
     }
 
     #[track_caller]
     fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+#[track_caller]
+fn has_in_order(text: &str, parts: &[&str]) {
+    let mut rest = text;
+    for part in parts {
+        let Some(place) = rest.find(part) else {
+            panic!("'{part}' is not, or not in this order, in:\n{text}")
+        };
+        rest = &rest[place + part.len()..];
     }
 }
 

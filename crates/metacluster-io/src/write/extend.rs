@@ -220,7 +220,7 @@ impl<'a> ExtendDocument<'a> {
             None => Section::table(columns, rows).titled(2, title),
             Some(blocked) => {
                 let mut section = Section::heading(2, Some(title));
-                section.notes = blocked_lines("set", blocked);
+                section.notes = blocked_lines(self.catalogue(), "set", blocked);
                 section
             }
         }

@@ -238,7 +238,10 @@ impl<'a> Ids<'a> {
         SetListJson {
             add: list.add,
             sets: list.sets.iter().map(|set| self.set(set)).collect(),
-            blocked: list.blocked.as_ref().map(BlockedJson::new),
+            blocked: list
+                .blocked
+                .as_ref()
+                .map(|blocked| BlockedJson::new(self.0.network().catalogue(), blocked)),
         }
     }
 

@@ -15,7 +15,7 @@ pub(super) struct PortfolioJson {
     groups: usize,
     /// The sum of their scores.
     score: f64,
-    /// No portfolio of as many groups scores more.
+    /// No portfolio with as many groups of each sector scores more.
     bound: f64,
     /// How far the score may be below the best one, as a part of the bound, in [0, 1].
     gap: f64,
@@ -112,7 +112,7 @@ pub(super) fn section<'a>(catalogue: &'a Catalogue, portfolio: &'a Portfolio) ->
     section.intro.push(match portfolio.optimal {
         true => format!("their scores add up to {score}, and no portfolio has more: optimal"),
         false => format!(
-            "their scores add up to {score}; none of as many groups has more than {} (gap {:.2} %)",
+            "their scores add up to {score}; none with as many of each sector has more than {} (gap {:.2} %)",
             three_decimals(portfolio.bound),
             100.0 * portfolio.gap()
         ),

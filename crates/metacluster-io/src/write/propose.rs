@@ -10,8 +10,8 @@ use metacluster::{
 use super::json;
 use super::portfolio::{self, PortfolioJson};
 use super::propose_json::{
-    CurveJson, ListJson, NO_GROUP, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, sector_id,
-    status_word, stop_word,
+    CurveJson, ListJson, NO_GROUP, ObjectiveJson, ProposalJson, ProposeJson, RulesJson, countries, ids,
+    sector_id, status_word, stop_word,
 };
 use super::text::{counted, few, interval, percent, three_decimals};
 use super::{Cell, Column, Document, Input, Section};
@@ -84,7 +84,7 @@ impl<'a> ProposeDocument<'a> {
         let title = format!("{sector} — groups of {size} among {eligible}");
         let mut section = Section::heading(1, Some(title));
         if let Some(blocked) = &list.blocked {
-            section.notes.extend(blocked_lines("proposal", blocked));
+            section.notes.extend(blocked_lines(self.catalogue(), "proposal", blocked));
         }
         section
     }
@@ -343,7 +343,7 @@ pub(super) fn place(catalogue: &Catalogue, cluster: &Cluster) -> String {
 }
 
 /// Why there is no `what`, and what would help.
-pub(super) fn blocked_lines(what: &str, blocked: &Blocked) -> Vec<String> {
+pub(super) fn blocked_lines(catalogue: &Catalogue, what: &str, blocked: &Blocked) -> Vec<String> {
     let mut lines = vec![format!("no {what}: {}", blocked.reason)];
     if blocked.unproven {
         lines.push("a group may exist; a larger budget could find it".to_owned());
@@ -353,6 +353,18 @@ pub(super) fn blocked_lines(what: &str, blocked: &Blocked) -> Vec<String> {
     if !changes.is_empty() {
         let (all, between) = if blocked.all_needed { (", all together", " and ") } else { ("", ", or ") };
         lines.push(format!("could help{all}: {}", changes.join(between)));
+    }
+    if blocked.conflict.len() > 1 {
+        lines.push(format!("cannot be met together: {}", blocked.conflict.join(", ")));
+    }
+    // Where all changes are needed, each of them has the same group.
+    let shown = if blocked.all_needed { 1 } else { blocked.relaxations.len() };
+    for relaxation in blocked.relaxations.iter().take(shown) {
+        if let Some(best) = &relaxation.best {
+            let with = if blocked.all_needed { "all of this" } else { &relaxation.change };
+            let (score, ids) = (three_decimals(best.score), ids(catalogue, &best.members).join(", "));
+            lines.push(format!("best with {with}: {ids}; score {score}"));
+        }
     }
     lines
 }

@@ -306,7 +306,9 @@ pub(super) struct BlockedJson {
     reason: String,
     /// Whether the search ended at its budget, so that a group may exist.
     unproven: bool,
-    /// Changes of the rules that would admit a group, the mildest first.
+    /// Names of rules that cannot be met together, any one of which could be left out.
+    conflict: Vec<&'static str>,
+    /// Changes of the rules that would admit a group; those first that give up least.
     relaxations: Vec<RelaxationJson>,
     /// Whether all of them are needed together rather than any one.
     all_needed: bool,
@@ -319,6 +321,19 @@ struct RelaxationJson {
     rule: String,
     /// The change in words.
     change: String,
+    /// The part of the rule that is given up, in (0, 1].
+    gives_up: f64,
+    /// The best group that the change would admit (all changes, where all are needed); null if none was found.
+    best: Option<RelaxedJson>,
+}
+
+/// A group that relaxed rules would admit.
+#[derive(Debug, Serialize, JsonSchema)]
+struct RelaxedJson {
+    /// Ids of its members.
+    members: Vec<String>,
+    /// The value of the objective.
+    score: f64,
 }
 
 /// The word for a list over all sectors.
@@ -407,15 +422,27 @@ impl RuleJson {
     }
 }
 
+/// The ids of clusters.
+pub(super) fn ids(catalogue: &Catalogue, clusters: &[usize]) -> Vec<String> {
+    let all = catalogue.clusters();
+    clusters.iter().filter_map(|&index| all.get(index)).map(|cluster| cluster.id().to_owned()).collect()
+}
+
 impl BlockedJson {
-    pub(super) fn new(blocked: &Blocked) -> Self {
+    pub(super) fn new(catalogue: &Catalogue, blocked: &Blocked) -> Self {
         let relaxation = |relaxation: &metacluster::Relaxation| RelaxationJson {
             rule: relaxation.rule.to_owned(),
             change: relaxation.change.clone(),
+            gives_up: relaxation.gives_up,
+            best: relaxation
+                .best
+                .as_ref()
+                .map(|best| RelaxedJson { members: ids(catalogue, &best.members), score: best.score }),
         };
         Self {
             reason: blocked.reason.clone(),
             unproven: blocked.unproven,
+            conflict: blocked.conflict.clone(),
             relaxations: blocked.relaxations.iter().map(relaxation).collect(),
             all_needed: blocked.all_needed,
         }
@@ -429,7 +456,7 @@ impl ListJson {
             size: list.size,
             eligible: list.eligible,
             found: list.proposals.len(),
-            blocked: list.blocked.as_ref().map(BlockedJson::new),
+            blocked: list.blocked.as_ref().map(|blocked| BlockedJson::new(catalogue, blocked)),
         }
     }
 }

@@ -82,9 +82,7 @@ impl Pool {
 
     /// What the size alone rules out.
     pub(crate) fn size_blocks(&self, size: usize, rules: &Rules) -> Option<Blocked> {
-        let blocked = |reason: String| {
-            Some(Blocked { reason, unproven: false, relaxations: Vec::new(), all_needed: false })
-        };
+        let blocked = |reason: String| Some(Blocked { reason, ..Blocked::default() });
         if let Some(min) = rules.min_members.filter(|&min| size < min) {
             return blocked(format!("the rules ask for at least {min} members, the size is {size}"));
         }

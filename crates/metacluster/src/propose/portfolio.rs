@@ -35,7 +35,7 @@ pub struct Portfolio {
     pub groups: usize,
     /// The sum of their scores.
     pub score: f64,
-    /// No portfolio of as many groups scores more.
+    /// No portfolio with as many groups of each sector scores more.
     pub bound: f64,
     /// Whether nothing better exists: proved.
     pub optimal: bool,
@@ -101,8 +101,7 @@ pub fn portfolio(
                 _ => Blocked {
                     reason: "its groups need clusters that the groups of other sectors use".into(),
                     unproven: !found.optimal,
-                    relaxations: Vec::new(),
-                    all_needed: false,
+                    ..Blocked::default()
                 },
             });
         }

@@ -13,6 +13,20 @@ pub struct Relaxation {
     pub rule: &'static str,
     /// The change, in words without a full stop.
     pub change: String,
+    /// The part of the rule that is given up, in (0, 1].
+    pub gives_up: f64,
+    /// The best group that the change would admit, where all are needed together the one that all of them would; `None` if
+    /// the search for it ended at its budget without one.
+    pub best: Option<Relaxed>,
+}
+
+/// A group that relaxed rules would admit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Relaxed {
+    /// Cluster indices, ascending.
+    pub members: Vec<usize>,
+    /// F, in [0, 1] for α + β = 1.
+    pub score: f64,
 }
 
 /// Puts the solver's account of what blocks into the words of the request.
@@ -23,49 +37,71 @@ pub(crate) fn blocked(
     problem: &Problem,
     budget: Budget,
 ) -> Blocked {
-    let words = |loosenings: &[Loosening]| -> Vec<Relaxation> {
-        loosenings.iter().map(|loosening| relaxation(network, pool, constraints, loosening)).collect()
-    };
-    let rules = |relaxations: &[Relaxation]| {
+    let names = |relaxations: &[Relaxation]| {
         let names: Vec<&str> = relaxations.iter().map(|relaxation| relaxation.rule).collect();
         names.join(", ")
     };
-    match solve::blocking(problem, budget) {
+    let words =
+        |loosening: &Loosening, best| relaxation(network, pool, constraints, problem, loosening, best);
+    let mut blocked = match solve::blocking(problem, budget) {
         Blocking::AnyOf(loosenings) => {
-            let relaxations = words(&loosenings);
+            let mut relaxations: Vec<Relaxation> = loosenings
+                .iter()
+                .map(|loosening| {
+                    words(loosening, best(pool, problem, std::slice::from_ref(loosening), budget))
+                })
+                .collect();
+            let score = |relaxation: &Relaxation| relaxation.best.as_ref().map_or(0.0, |best| best.score);
+            relaxations.sort_by(|x, y| {
+                x.gives_up.total_cmp(&y.gives_up).then_with(|| score(y).total_cmp(&score(x)))
+            });
             Blocked {
-                reason: format!("no group obeys the rules; in the way: {}", rules(&relaxations)),
-                unproven: false,
+                reason: format!("no group obeys the rules; in the way: {}", names(&relaxations)),
                 relaxations,
-                all_needed: false,
+                ..Blocked::default()
             }
         }
         Blocking::AllOf(loosenings) => {
-            let relaxations = words(&loosenings);
+            let together = best(pool, problem, &loosenings, budget);
+            let relaxations: Vec<Relaxation> =
+                loosenings.iter().map(|loosening| words(loosening, together.clone())).collect();
             Blocked {
                 reason: format!(
                     "no group obeys the rules, and no one of them alone is in the way: {}",
-                    rules(&relaxations)
+                    names(&relaxations)
                 ),
-                unproven: false,
                 relaxations,
                 all_needed: true,
+                ..Blocked::default()
             }
         }
         _ => Blocked {
             reason: "the work budget ended before a group was found".into(),
             unproven: true,
-            relaxations: Vec::new(),
-            all_needed: false,
+            ..Blocked::default()
         },
-    }
+    };
+    let conflict = solve::conflict(problem, budget).unwrap_or_default();
+    blocked.conflict = conflict.into_iter().map(|rule| rule_name(constraints, rule).0).collect();
+    blocked
+}
+
+/// The best group under rules that give way.
+fn best(pool: &Pool, problem: &Problem, loosenings: &[Loosening], budget: Budget) -> Option<Relaxed> {
+    let rules = loosenings.iter().fold(problem.rules().clone(), |rules, loosening| loosening.apply(&rules));
+    let relaxed = problem.clone().with_rules(rules).ok()?;
+    let found = solve::solve(&relaxed, budget);
+    let members = found.members.iter().map(|&place| pool.members[place]).collect();
+    Some(Relaxed { members, score: found.value?.total })
 }
 
 fn relaxation(
     network: &Network,
     pool: &Pool,
     constraints: &Constraints,
+    problem: &Problem,
     loosening: &Loosening,
+    best: Option<Relaxed>,
 ) -> Relaxation {
     let id = |place: &usize| network.catalogue().clusters()[pool.members[*place]].id().to_owned();
     let (rule, what) = match loosening {
@@ -96,7 +132,7 @@ fn relaxation(
         }
         Loosening::Count { from, to, .. } => format!("{rule} {from} → {to}"),
     };
-    Relaxation { rule, change }
+    Relaxation { rule, change, gives_up: loosening.gives_up(problem.rules()), best }
 }
 
 /// The rule, as rule files write it, and what it counts where its name does not say.

@@ -50,6 +50,24 @@ pub fn blocking(problem: &Problem, budget: Budget) -> Blocking {
     asker.together(rules, &present)
 }
 
+/// A smallest set of rules that cannot be met together, in the sense that any of them may be left out and there is a
+/// group: taken away one after another where no group appears. `None` if there is a group, or if the budget ended before
+/// that was known. As many searches for feasibility as there are rules, each within `budget`.
+pub fn conflict(problem: &Problem, budget: Budget) -> Option<Vec<Rule>> {
+    let asker = Asker { problem, budget };
+    let blocks = |rules: &Rules| matches!(asker.ask(rules), Feasible::No);
+    let mut rules = problem.rules.clone();
+    if !blocks(&rules) {
+        return None;
+    }
+    let mut kept = Vec::new();
+    for rule in present(problem) {
+        let fewer = without(&rules, rule);
+        if blocks(&fewer) { rules = fewer } else { kept.push(rule) }
+    }
+    Some(kept)
+}
+
 /// Puts questions of feasibility.
 struct Asker<'a> {
     problem: &'a Problem,
@@ -188,6 +206,29 @@ mod tests {
     use super::super::evaluate::obeys;
     use super::super::trial;
     use super::*;
+
+    #[test]
+    fn of_rules_in_conflict_none_can_be_left_out() {
+        let mut conflicts = 0;
+        for seed in 0..400 {
+            let problem = trial::small(seed);
+            let found = conflict(&problem, Budget::default());
+            let feasible = some(&problem, &problem.rules);
+            assert_eq!(found.is_none(), feasible, "seed {seed}");
+            let Some(found) = found else { continue };
+            conflicts += 1;
+            let only = |kept: &[Rule]| {
+                let dropped = present(&problem).into_iter().filter(|rule| !kept.contains(rule));
+                dropped.fold(problem.rules.clone(), |rules, rule| without(&rules, rule))
+            };
+            assert!(!some(&problem, &only(&found)), "seed {seed}: {found:?} can be met");
+            for rule in &found {
+                let fewer: Vec<Rule> = found.iter().copied().filter(|other| other != rule).collect();
+                assert!(some(&problem, &only(&fewer)), "seed {seed}: {rule:?} is not needed");
+            }
+        }
+        assert!(conflicts > 50, "only {conflicts} conflicts");
+    }
 
     fn some(problem: &Problem, rules: &Rules) -> bool {
         let problem = problem.clone().with_rules(rules.clone()).unwrap();

@@ -69,6 +69,17 @@ impl Loosening {
         }
     }
 
+    /// The part of the rule that is given up, in (0, 1].
+    pub fn gives_up(&self, rules: &Rules) -> f64 {
+        let part = |given: usize, of: usize| given as f64 / of.max(1) as f64;
+        match self {
+            Self::Must { release } => part(release.len(), rules.must.len()),
+            Self::Apart { release } => part(release.len(), rules.apart.len()),
+            Self::MinPair { from, to } => (from - to) / from,
+            Self::Count { from, to, .. } => part(from.abs_diff(*to), *from.max(to)),
+        }
+    }
+
     /// The rules with this loosening applied.
     pub fn apply(&self, rules: &Rules) -> Rules {
         let mut rules = rules.clone();

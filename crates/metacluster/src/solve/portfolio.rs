@@ -56,7 +56,7 @@ pub struct Portfolio {
     pub alone: Vec<Outcome>,
     /// Sum of what the groups are worth.
     pub value: f64,
-    /// No portfolio is worth more.
+    /// No portfolio with as many groups of each part is worth more.
     pub bound: f64,
     /// Whether nothing better exists: proved.
     pub optimal: bool,
@@ -293,25 +293,31 @@ impl Desk<'_> {
         let mut prices = vec![0.0; self.things];
         let mut kept = prices.clone();
         let (mut bound, mut scale, mut idle) = (f64::INFINITY, 1.0, 0);
+        // How many groups of each part the bound is for: as many as the best plan has.
+        let mut counts = vec![0; self.parts.len()];
         for step in 0..STEPS {
-            let priced: Vec<Option<Outcome>> =
-                self.parts.par_iter().map(|part| self.priced(part, &prices)).collect();
-            self.work += priced.iter().flatten().map(|group| group.work).sum::<u64>();
-            let Some(priced) = priced.into_iter().collect::<Option<Vec<Outcome>>>() else { break };
-            let copies = self.copies as f64;
-            let here = priced.iter().map(|group| copies * group.bound.max(0.0)).sum::<f64>()
-                + self.uses as f64 * prices.iter().sum::<f64>();
-            if here < bound - CLOSED {
-                (bound, idle) = (here, 0);
-                kept.clone_from(&prices);
-            } else {
-                idle += 1;
-            }
             if step < 2 || step % BUILD_EVERY == 0 {
                 let plan = self.build(spaces, &prices);
                 if plan.is_better_than(&best) {
                     best = plan;
                 }
+                let now: Vec<usize> = best.groups.iter().map(Vec::len).collect();
+                if now != counts {
+                    (counts, bound) = (now, f64::INFINITY);
+                }
+            }
+            let priced: Vec<Option<Outcome>> =
+                self.parts.par_iter().map(|part| self.priced(part, &prices)).collect();
+            self.work += priced.iter().flatten().map(|group| group.work).sum::<u64>();
+            let Some(priced) = priced.into_iter().collect::<Option<Vec<Outcome>>>() else { break };
+            let each = std::iter::zip(&priced, &counts);
+            let groups: f64 = each.map(|(group, &count)| count as f64 * group.bound.max(0.0)).sum();
+            let here = groups + self.uses as f64 * prices.iter().sum::<f64>();
+            if here < bound - CLOSED {
+                (bound, idle) = (here, 0);
+                kept.clone_from(&prices);
+            } else {
+                idle += 1;
             }
             if bound - best.value <= CLOSED.max(NEAR * bound) || !self.has_budget() {
                 break;
@@ -321,10 +327,11 @@ impl Desk<'_> {
                 prices.clone_from(&kept);
                 continue;
             }
-            let used = self.uses_of(priced.iter().enumerate());
+            let each = priced.iter().enumerate();
+            let used = self.uses_of(each.flat_map(|(part, group)| vec![(part, group); counts[part]]));
             let slope: Vec<f64> = std::iter::zip(&used, &prices)
                 .map(|(&used, &price)| {
-                    let over = (used * self.copies) as f64 - self.uses as f64;
+                    let over = used as f64 - self.uses as f64;
                     if over < 0.0 && price <= 0.0 { 0.0 } else { over }
                 })
                 .collect();

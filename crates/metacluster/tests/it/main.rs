@@ -6,6 +6,7 @@ mod damage;
 mod extending;
 mod golden;
 mod identity;
+mod portfolios;
 mod properties;
 mod proposals;
 mod quality;
