@@ -3,6 +3,8 @@
 //!
 //! Values and proofs are asserted, never times; a budget of candidate evaluations makes that the same on every machine.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
