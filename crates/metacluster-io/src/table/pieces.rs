@@ -1,0 +1,128 @@
+//! A text in pieces that are looked at on every core.
+
+use std::ops::Range;
+
+use rayon::prelude::*;
+
+use super::RowPreparer;
+use super::shape::{Kind, Shape};
+use crate::records::{Record, Scan, Scanner};
+use crate::text::{Text, count_line_ends};
+
+/// Most bytes of a piece that one task reads.
+pub(super) const MOST_PIECE: usize = 128 << 10;
+
+/// Pieces of a window, unless they would be longer.
+const PIECES: usize = 16;
+
+/// Bytes of an ordinary row: room is made for as many rows as a piece may have.
+const USUAL_ROW: usize = 128;
+
+/// One thing that stands below the header.
+pub(super) struct Entry<T> {
+    pub(super) span: Range<usize>,
+    pub(super) next: usize,
+    /// Lines that end in it.
+    pub(super) lines: usize,
+    pub(super) kind: Kind<T>,
+}
+
+/// The entries of a piece.
+pub(super) struct Piece<T> {
+    pub(super) entries: Vec<Entry<T>>,
+    /// Where the entry behind the last one begins.
+    pub(super) next: usize,
+    pub(super) is_cut: bool,
+}
+
+/// Pieces that are prepared together while those before them are settled.
+pub(super) struct Batch<T> {
+    pub(super) cuts: Vec<Range<usize>>,
+    pub(super) pieces: Vec<Piece<T>>,
+}
+
+impl<T: Send> Batch<T> {
+    pub(super) fn prepare<P: RowPreparer<Prepared = T>>(
+        shape: &Shape,
+        text: &Text,
+        at: usize,
+        pieces: usize,
+        preparer: &P,
+    ) -> Self {
+        let size = (shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
+        let cuts = cuts(text, at, pieces, size);
+        let pieces = cuts.par_iter().map(|cut| piece_of(shape, text, cut.clone(), preparer)).collect();
+        Self { cuts, pieces }
+    }
+}
+
+/// Pieces of a text from `at`, cut at line ends: at most so many, together the rest of the text if that is less.
+fn cuts(text: &Text, at: usize, pieces: usize, size: usize) -> Vec<Range<usize>> {
+    let bytes = text.text.as_bytes();
+    let mut cuts = Vec::with_capacity(pieces);
+    let mut start = at;
+    while cuts.len() < pieces && start < bytes.len() {
+        let aim = start + size;
+        let end = match bytes.get(aim..) {
+            Some(rest) => {
+                let end = memchr::memchr2(b'\n', b'\r', rest).map_or(bytes.len(), |end| aim + end + 1);
+                let is_crlf = bytes.get(end - 1..=end) == Some(b"\r\n");
+                end + usize::from(is_crlf)
+            }
+            None => bytes.len(),
+        };
+        cuts.push(start..end);
+        start = end;
+    }
+    cuts
+}
+
+/// Reads the records that begin in a piece.
+pub(super) fn piece_of<P: RowPreparer>(
+    shape: &Shape,
+    text: &Text,
+    piece: Range<usize>,
+    preparer: &P,
+) -> Piece<P::Prepared> {
+    let scanner = Scanner::new(text, shape.syntax);
+    let bytes = text.text.as_bytes();
+    let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());
+    let mut record = Record::default();
+    let mut scratch = P::Scratch::default();
+    let mut entries = Vec::with_capacity(piece.len() / USUAL_ROW);
+    let mut at = piece.start;
+    let mut is_cut = false;
+    while at < piece.end {
+        match scanner.read(at, &mut record) {
+            Scan::Record => {}
+            Scan::End => break,
+            Scan::Cut if !is_too_long(bytes.get(at..).unwrap_or(&[]), shape.limits.record_bytes) => {
+                is_cut = true;
+                break;
+            }
+            // The rest of the window is one record, and longer than any may be.
+            Scan::Cut => {
+                // A CR at its end may be half of a line end.
+                let end = text.text.len() - usize::from(text.text.ends_with('\r'));
+                record = Record::too_long(at..end);
+            }
+        }
+        let lines = match record.flaw.is_none() && record.cells.iter().all(|cell| !cell.is_quoted()) {
+            true => usize::from(record.next > record.span.end),
+            false => count_line_ends(bytes.get(record.span.start..record.next).unwrap_or(&[])),
+        };
+        let kind = shape.kind_of(text, &mut record, holds_nul, preparer, &mut scratch);
+        entries.push(Entry { span: record.span.clone(), next: record.next, lines, kind });
+        at = record.next;
+    }
+    Piece { entries, next: at, is_cut }
+}
+
+/// Whether what a window cuts is already longer than a row may be: a line without an end, or a row of quoted cells with
+/// line breaks in them, which may yet turn out to be several rows behind a quote that is never closed and is followed
+/// farther for that.
+fn is_too_long(rest: &[u8], record_bytes: usize) -> bool {
+    const QUOTED: usize = 4;
+    let line = memchr::memchr2(b'\n', b'\r', rest).filter(|end| end + 1 < rest.len());
+    rest.len() > if line.is_some() { record_bytes.saturating_mul(QUOTED) } else { record_bytes }
+}
