@@ -48,7 +48,7 @@ const BRANCHING: &str = "branch and bound over the clusters that several sectors
 const PRICES: &str = "prices on clusters (Lagrangian bound) and exact search for each group";
 
 fn method(portfolio: &Portfolio) -> &'static str {
-    if portfolio.limits.per_sector == 1 && portfolio.optimal { BRANCHING } else { PRICES }
+    if portfolio.branched { BRANCHING } else { PRICES }
 }
 
 fn status(portfolio: &Portfolio) -> &'static str {

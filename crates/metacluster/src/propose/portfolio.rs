@@ -39,6 +39,8 @@ pub struct Portfolio {
     pub bound: f64,
     /// Whether nothing better exists: proved.
     pub optimal: bool,
+    /// Whether branching over the clusters that several sectors want settled it; else the bound is that of prices.
+    pub branched: bool,
     /// Candidate evaluations done.
     pub work: u64,
     /// What was asked for.
@@ -115,6 +117,7 @@ pub fn portfolio(
         score: found.value,
         bound: found.bound,
         optimal: found.optimal,
+        branched: found.branched,
         work: found.work,
         limits,
     })

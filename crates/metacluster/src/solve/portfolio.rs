@@ -13,7 +13,10 @@
 //! **Groups.** Built one after the other under the prices, then each replaced by the best one beside the others until
 //! none can be bettered.
 
-use std::collections::BTreeSet;
+mod branch;
+#[cfg(test)]
+mod tests;
+
 use std::ops::ControlFlow;
 
 use rayon::prelude::*;
@@ -24,8 +27,6 @@ use super::search::search;
 use super::space::Space;
 use super::{Budget, Outcome, Status, outcome};
 
-/// Nodes of the branching, each a search or two.
-const MOST_NODES: usize = 400;
 /// Subgradient steps at most.
 const STEPS: usize = 240;
 /// Steps after which prices that did not lower the bound are moved half as far, and the best so far are taken up.
@@ -60,6 +61,8 @@ pub struct Portfolio {
     pub bound: f64,
     /// Whether nothing better exists: proved.
     pub optimal: bool,
+    /// Whether branching alone settled it; else the bound is that of prices.
+    pub branched: bool,
     /// Candidate evaluations done.
     pub work: u64,
 }
@@ -81,27 +84,27 @@ pub fn portfolio(parts: &[Part], copies: usize, uses: usize, budget: Budget) -> 
     desk.work += alone.iter().map(|group| group.work).sum::<u64>();
     // What a part without any group is asked for nobody can give.
     let wanted = copies * alone.iter().filter(|group| group.status != Status::Infeasible).count();
-    let mut best = Plan::default();
-    let mut bound = f64::INFINITY;
+    let (mut best, mut bound, mut optimal) = (Plan::default(), f64::INFINITY, false);
     if copies == 1 {
-        (best, bound) = desk.branch(&mut spaces, alone.clone(), wanted);
+        (best, bound, optimal) = desk.branch(&mut spaces, alone.clone());
     }
-    if bound - best.value > CLOSED {
-        let (priced, found) = desk.price(&mut spaces, best.clone());
-        bound = bound.min(priced);
-        best = found;
+    let branched = optimal;
+    if !optimal {
+        let (priced, found) = desk.price(&mut spaces, best);
+        (best, bound) = (found, bound.min(priced));
+        optimal = best.count == wanted && bound - best.value <= CLOSED;
     }
-    best.groups.resize(parts.len(), Vec::new());
-    let optimal = best.count == wanted && bound - best.value <= CLOSED;
     if optimal {
         bound = best.value;
     }
+    best.groups.resize(parts.len(), Vec::new());
     Portfolio {
         groups: best.groups,
         alone,
         value: best.value,
         bound: bound.max(best.value),
         optimal,
+        branched,
         work: desk.work,
     }
 }
@@ -132,13 +135,6 @@ impl Plan {
 
 fn worth(group: &Outcome) -> f64 {
     group.value.map_or(0.0, |value| value.total)
-}
-
-/// What is out of a part, and what is kept for it.
-#[derive(Clone, Debug, Default)]
-struct Branch {
-    out: BTreeSet<(usize, usize)>,
-    kept: BTreeSet<(usize, usize)>,
 }
 
 struct Desk<'p> {
@@ -193,99 +189,6 @@ impl Desk<'_> {
             }
         }
         uses
-    }
-
-    /// One group of each part by branch and bound, best bound first; the best plan found and the bound.
-    fn branch(&mut self, spaces: &mut [Space<'_>], first: Vec<Outcome>, wanted: usize) -> (Plan, f64) {
-        struct Node {
-            branch: Branch,
-            groups: Vec<Outcome>,
-            bound: f64,
-        }
-        let bounds = |groups: &[Outcome]| groups.iter().map(|group| group.bound.max(0.0)).sum::<f64>();
-        let mut open = vec![Node { branch: Branch::default(), bound: bounds(&first), groups: first }];
-        let mut best = Plan::default();
-        let mut nodes = 0;
-        loop {
-            // The highest bound, of equal ones the first found.
-            let highest = (0..open.len()).rev().max_by(|&x, &y| open[x].bound.total_cmp(&open[y].bound));
-            let Some(node) = highest.map(|place| open.remove(place)) else {
-                return (best.clone(), best.value);
-            };
-            if best.count == wanted && node.bound <= best.value + CLOSED {
-                return (best, node.bound);
-            }
-            nodes += 1;
-            let used = self.uses_of(node.groups.iter().enumerate());
-            let Some(thing) = (0..self.things)
-                .filter(|&thing| used[thing] > self.uses)
-                .max_by_key(|&thing| (used[thing], std::cmp::Reverse(thing)))
-            else {
-                let plan = Plan::new(
-                    node.groups
-                        .into_iter()
-                        .map(|group| if group.members.is_empty() { vec![] } else { vec![group] })
-                        .collect(),
-                );
-                if plan.is_better_than(&best) {
-                    best = plan;
-                }
-                continue;
-            };
-            if nodes > MOST_NODES || !self.has_budget() {
-                return (best, node.bound);
-            }
-            // In one child the thing leaves a part that uses it; in the other it stays there for good, and leaves the
-            // others if it may be used but once.
-            let users: Vec<usize> = (0..self.parts.len())
-                .filter(|&part| {
-                    node.groups[part].members.iter().any(|&item| self.parts[part].things[item] == thing)
-                })
-                .collect();
-            let Some(&part) = users.iter().find(|&&part| !node.branch.kept.contains(&(part, thing))) else {
-                // It is kept for more parts than may use it.
-                continue;
-            };
-            let mut without = node.branch.clone();
-            without.out.insert((part, thing));
-            let mut with = node.branch.clone();
-            with.kept.insert((part, thing));
-            if with.kept.iter().filter(|(_, kept)| *kept == thing).count() >= self.uses {
-                let others = (0..self.parts.len()).filter(|other| !with.kept.contains(&(*other, thing)));
-                let others: Vec<usize> = others.collect();
-                with.out.extend(others.into_iter().map(|other| (other, thing)));
-            }
-            for branch in [without, with] {
-                let changed = |other: usize| {
-                    let own = |set: &BTreeSet<(usize, usize)>| {
-                        set.iter().filter(|(part, _)| *part == other).count()
-                    };
-                    (own(&branch.out), own(&branch.kept)) != (own(&node.branch.out), own(&node.branch.kept))
-                };
-                let solved: Vec<Option<Outcome>> = spaces
-                    .par_iter_mut()
-                    .enumerate()
-                    .map(|(other, space)| {
-                        changed(other).then(|| {
-                            let kept: Vec<usize> = branch
-                                .kept
-                                .iter()
-                                .filter(|(part, _)| *part == other)
-                                .map(|(_, thing)| *thing)
-                                .collect();
-                            self.solve(space, other, |thing| branch.out.contains(&(other, thing)), &kept, &[])
-                        })
-                    })
-                    .collect();
-                self.work += solved.iter().flatten().map(|group| group.work).sum::<u64>();
-                // A part that had a group and has none under this branch makes it worthless, unless nobody finds a plan
-                // in which every part has one.
-                let groups: Vec<Outcome> = std::iter::zip(&node.groups, solved)
-                    .map(|(before, after)| after.unwrap_or_else(|| before.clone()))
-                    .collect();
-                open.push(Node { bound: bounds(&groups), branch, groups });
-            }
-        }
     }
 
     /// Prices by subgradient steps, with plans built on the way; the bound and the best plan.
@@ -433,118 +336,5 @@ impl Portfolio {
     /// How far it may be off, in parts of the bound.
     pub fn gap(&self) -> f64 {
         if self.bound > 0.0 { (self.bound - self.value) / self.bound } else { 0.0 }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::evaluate::obeys;
-    use super::super::problem::{Objective, Rules};
-    use super::super::trial::{self, Random};
-    use super::*;
-
-    /// Parts over overlapping ranges of things, with scores and coverage at random.
-    fn parts(seed: u64, count: usize, n: usize, k: usize) -> Vec<Part> {
-        let random = &mut Random::new(seed);
-        let part = |number: usize| {
-            let mut scores = vec![0.0; n * n];
-            for a in 0..n {
-                for b in a + 1..n {
-                    scores[a * n + b] = random.unit(false);
-                    scores[b * n + a] = scores[a * n + b];
-                }
-            }
-            let mut objective = Objective { pairs: 0.6, coverage: 0.4, ..Objective::default() };
-            objective.demand = vec![1.0, 2.0, 1.0];
-            objective.supply =
-                (0..n).map(|item| vec![((item % 3) as u32, 0.25 + random.unit(true) * 0.75)]).collect();
-            let rules = Rules {
-                classes: (0..n as u32).map(|item| item % 4).collect(),
-                min_classes: Some(2),
-                ..Rules::default()
-            };
-            let problem = Problem::new(n, k, scores, objective, rules).unwrap();
-            Part { problem, things: (0..n).map(|item| item + number * n / 3).collect() }
-        };
-        (0..count).map(part).collect()
-    }
-
-    /// The best sum over one group of each part by looking at all of them.
-    fn enumerated(parts: &[Part], uses: usize) -> f64 {
-        let groups: Vec<Vec<(Vec<usize>, f64)>> = parts
-            .iter()
-            .map(|part| {
-                let all = trial::groups(part.problem.items(), part.problem.size());
-                let fine = all.into_iter().filter(|group| obeys(&part.problem, group));
-                fine.map(|group| {
-                    let value = evaluate(&part.problem, &group).total;
-                    (group.iter().map(|&item| part.things[item]).collect(), value)
-                })
-                .collect()
-            })
-            .collect();
-        fn extend(groups: &[Vec<(Vec<usize>, f64)>], used: &mut Vec<usize>, uses: usize) -> f64 {
-            let Some((first, rest)) = groups.split_first() else { return 0.0 };
-            let mut best = f64::NEG_INFINITY;
-            for (things, value) in first {
-                if things.iter().all(|&thing| used[thing] < uses) {
-                    things.iter().for_each(|&thing| used[thing] += 1);
-                    best = best.max(value + extend(rest, used, uses));
-                    things.iter().for_each(|&thing| used[thing] -= 1);
-                }
-            }
-            best
-        }
-        extend(&groups, &mut vec![0; 100], uses)
-    }
-
-    fn check(parts: &[Part], found: &Portfolio, copies: usize, uses: usize) {
-        let mut used = vec![0; 200];
-        let mut value = 0.0;
-        for (part, groups) in std::iter::zip(parts, &found.groups) {
-            assert!(groups.len() <= copies);
-            for group in groups {
-                assert!(obeys(&part.problem, &group.members));
-                value += evaluate(&part.problem, &group.members).total;
-                group.members.iter().for_each(|&item| used[part.things[item]] += 1);
-            }
-        }
-        assert!((value - found.value).abs() < 1e-12);
-        assert!(used.iter().all(|&used| used <= uses));
-        assert!(found.value <= found.bound);
-    }
-
-    #[test]
-    fn one_group_of_each_part_is_proved_to_be_what_enumeration_finds() {
-        for seed in 0..40 {
-            let parts = parts(seed, 3, 8, 3);
-            for uses in 1..=2 {
-                let found = portfolio(&parts, 1, uses, Budget::default());
-                check(&parts, &found, 1, uses);
-                assert!(found.optimal, "seed {seed}");
-                assert!((found.value - enumerated(&parts, uses)).abs() < 1e-12, "seed {seed}, {uses} uses");
-            }
-        }
-    }
-
-    #[test]
-    fn several_groups_of_each_part_come_with_a_bound() {
-        for seed in 0..4 {
-            let parts = parts(seed, 3, 40, 4);
-            let found = portfolio(&parts, 3, 1, Budget::default());
-            check(&parts, &found, 3, 1);
-            assert_eq!(found.groups.iter().map(Vec::len).sum::<usize>(), 9);
-            assert!(found.gap() < 0.05, "seed {seed}: {}", found.gap());
-        }
-    }
-
-    #[test]
-    fn a_part_that_can_have_no_group_takes_nothing_from_the_others() {
-        let mut parts = parts(1, 2, 8, 3);
-        parts[0].problem.rules.min_classes = Some(4);
-        let found = portfolio(&parts, 1, 1, Budget::default());
-        assert!(found.optimal && found.groups[0].is_empty() && found.groups[1].len() == 1);
-        let alone = super::super::solve(&parts[1].problem, Budget::default());
-        assert_eq!(found.value.to_bits(), alone.value.unwrap().total.to_bits());
     }
 }
