@@ -24,6 +24,7 @@ mod dot;
 mod explain;
 mod extend;
 mod extend_json;
+mod facts_json;
 mod graphml;
 mod import;
 mod json;

@@ -20,7 +20,7 @@ mod proposals;
 mod rankings;
 
 pub use extensions::extension;
-pub use groups::{Groups, Worth};
+pub use groups::Groups;
 pub use portfolios::portfolio;
 pub use proposals::proposals;
 pub use rankings::ranking;

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::Input;
 use super::json::{self, Head, Named};
 use super::propose_json::{
-    BlockedJson, MemberJson, ObjectiveJson, RuleJson, RulesJson, sector_id, status_word,
+    BlockedJson, FiguresJson, MemberJson, ObjectiveJson, RuleJson, RulesJson, sector_id, status_word,
 };
 
 /// Who should join a group, and who could leave it.
@@ -65,23 +65,6 @@ struct GroupJson {
     rules: Vec<RuleJson>,
     /// Ids of the terms asked for that no member supplies, the most asked for first.
     uncovered: Vec<String>,
-}
-
-/// What a group is worth.
-#[derive(Debug, Serialize, JsonSchema)]
-struct FiguresJson {
-    /// The value of the objective.
-    score: f64,
-    /// The same with every pair at its low.
-    low: f64,
-    /// The same with every pair at its high.
-    high: f64,
-    /// Mean coverage of the pairs: how much of the cohesion rests on data.
-    known: f64,
-    /// The mean pair score.
-    cohesion: f64,
-    /// The share of what is asked for that the group supplies; null if nobody asks for anything.
-    supply: Option<f64>,
 }
 
 /// After minus before.

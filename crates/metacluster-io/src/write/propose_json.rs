@@ -5,6 +5,7 @@ use metacluster::{Blocked, Catalogue, Proposal, ProposalList, RuleCheck, Rules, 
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::facts_json::FactsJson;
 use super::json::{Head, Named};
 use super::portfolio::PortfolioJson;
 
@@ -62,18 +63,8 @@ pub(super) struct ProposalJson {
     members: Vec<MemberJson>,
     /// Id of the suggested lead; null if no member may lead.
     lead: Option<String>,
-    /// The value of the objective.
-    score: f64,
-    /// The same with every pair at its low.
-    low: f64,
-    /// The same with every pair at its high.
-    high: f64,
-    /// Mean coverage of the pairs: how much of the cohesion rests on data.
-    known: f64,
-    /// The mean pair score.
-    cohesion: f64,
-    /// The share of what is asked for that the group supplies; null if nobody asks for anything.
-    supply: Option<f64>,
+    #[serde(flatten)]
+    figures: FiguresJson,
     /// Number of countries.
     countries: usize,
     /// `optimal` or `best found`.
@@ -97,96 +88,27 @@ pub(super) struct ProposalJson {
     uncovered: Vec<String>,
     /// The outsider that would supply most of those, if there is one.
     invite: Vec<InvitationJson>,
-    /// For each uncovered term, in the same order, who would supply it.
-    fillers: Vec<FillerJson>,
-    /// The pair of members that scores least.
-    weakest: WeakestJson,
-    /// The member without whom the others score least; null for a group of two.
-    keystone: Option<KeystoneJson>,
-    /// Who could take the place of each member that can be replaced under the rules.
-    alternates: Vec<AlternateJson>,
-    /// What the members have in common, as a graph.
-    graph: GraphJson,
+    #[serde(flatten)]
+    facts: FactsJson,
     /// What is not known, and whom to ask.
     gaps: Vec<String>,
 }
 
-/// Who would supply a term that the group lacks.
+/// What a group is worth.
 #[derive(Debug, Serialize, JsonSchema)]
-struct FillerJson {
-    /// Id of the term.
-    term: String,
-    /// At most three outsiders that could join, the best supplier first.
-    clusters: Vec<SupplierJson>,
-}
-
-/// How well an outsider supplies a term.
-#[derive(Debug, Serialize, JsonSchema)]
-struct SupplierJson {
-    /// Its id.
-    id: String,
-    /// How well, in (0, 1].
-    supply: f64,
-}
-
-/// Two members.
-#[derive(Debug, Serialize, JsonSchema)]
-struct EdgeJson {
-    /// Id of the one.
-    a: String,
-    /// Id of the other.
-    b: String,
-}
-
-/// The pair of members that scores least.
-#[derive(Debug, Serialize, JsonSchema)]
-struct WeakestJson {
-    /// Id of the one.
-    a: String,
-    /// Id of the other.
-    b: String,
-    /// What the pair scores.
-    score: f64,
-}
-
-/// The member whose leaving hurts most.
-#[derive(Debug, Serialize, JsonSchema)]
-struct KeystoneJson {
-    /// Its id.
-    id: String,
-    /// The score of the others as a group of one member less.
-    rest: f64,
-    /// The proposal's score less that; negative where the others are worth more by themselves.
-    loss: f64,
-    /// Names of the rules that the others would break.
-    breaks: Vec<String>,
-}
-
-/// The outsider that could best take a member's place with all rules still met.
-#[derive(Debug, Serialize, JsonSchema)]
-struct AlternateJson {
-    /// Id of the member.
-    member: String,
-    /// Id of the outsider.
-    id: String,
-    /// The proposal's score less that of the group with the outsider in the member's place.
-    loss: f64,
-}
-
-/// The group as a graph: an edge joins two members that have a theme in common, an offer of the one that the other seeks,
-/// or a past partnership.
-#[derive(Debug, Serialize, JsonSchema)]
-struct GraphJson {
-    /// The edges.
-    edges: Vec<EdgeJson>,
-    /// Edges as a share of all pairs.
-    density: f64,
-    /// How many parts it falls into that no edge joins.
-    parts: usize,
-    /// Ids of members without whom it would fall into more parts.
-    hinges: Vec<String>,
-    /// Edges without which it would fall into more parts.
-    bridges: Vec<EdgeJson>,
+pub(super) struct FiguresJson {
+    /// The value of the objective.
+    pub(super) score: f64,
+    /// The same with every pair at its low.
+    pub(super) low: f64,
+    /// The same with every pair at its high.
+    pub(super) high: f64,
+    /// Mean coverage of the pairs: how much of the cohesion rests on data.
+    pub(super) known: f64,
+    /// The mean pair score.
+    pub(super) cohesion: f64,
+    /// The share of what is asked for that the group supplies; null if nobody asks for anything.
+    pub(super) supply: Option<f64>,
 }
 
 /// A member of a group.
@@ -470,8 +392,6 @@ impl ProposalJson {
             |index: usize| clusters.get(index).map_or_else(String::new, |cluster| cluster.id().to_owned());
         let term = |term: &TermId| catalogue.vocabulary().term(*term).id.clone();
         let terms = |terms: &[TermId]| terms.iter().map(term).collect();
-        let edge = |&(a, b): &(usize, usize)| EdgeJson { a: id(a), b: id(b) };
-        let edges = |pairs: &[(usize, usize)]| pairs.iter().map(edge).collect();
         let members = || proposal.members.iter().filter_map(|&index| clusters.get(index));
         let past = proposal.past.iter().filter_map(|&index| network.partnerships().get(index));
         Self {
@@ -480,12 +400,14 @@ impl ProposalJson {
             size: list.size,
             members: members().map(MemberJson::new).collect(),
             lead: proposal.lead.map(id),
-            score: proposal.score,
-            low: proposal.low,
-            high: proposal.high,
-            known: proposal.known,
-            cohesion: proposal.cohesion,
-            supply: proposal.supply,
+            figures: FiguresJson {
+                score: proposal.score,
+                low: proposal.low,
+                high: proposal.high,
+                known: proposal.known,
+                cohesion: proposal.cohesion,
+                supply: proposal.supply,
+            },
             countries: countries(members()),
             status: status_word(proposal.status),
             stopped: stop_word(proposal.status),
@@ -514,45 +436,7 @@ impl ProposalJson {
                 .iter()
                 .map(|invite| InvitationJson { id: id(invite.cluster), terms: terms(&invite.terms) })
                 .collect(),
-            fillers: proposal
-                .fillers
-                .iter()
-                .map(|filler| FillerJson {
-                    term: term(&filler.term),
-                    clusters: filler
-                        .clusters
-                        .iter()
-                        .map(|supplier| SupplierJson { id: id(supplier.cluster), supply: supplier.supply })
-                        .collect(),
-                })
-                .collect(),
-            weakest: WeakestJson {
-                a: id(proposal.weakest.a),
-                b: id(proposal.weakest.b),
-                score: proposal.weakest.score,
-            },
-            keystone: proposal.keystone.as_ref().map(|keystone| KeystoneJson {
-                id: id(keystone.member),
-                rest: keystone.rest,
-                loss: keystone.loss,
-                breaks: keystone.breaks.iter().map(|&rule| rule.to_owned()).collect(),
-            }),
-            alternates: proposal
-                .alternates
-                .iter()
-                .map(|alternate| AlternateJson {
-                    member: id(alternate.member),
-                    id: id(alternate.cluster),
-                    loss: alternate.loss,
-                })
-                .collect(),
-            graph: GraphJson {
-                edges: edges(&proposal.graph.edges),
-                density: proposal.graph.density,
-                parts: proposal.graph.parts,
-                hinges: proposal.graph.hinges.iter().map(|&member| id(member)).collect(),
-                bridges: edges(&proposal.graph.bridges),
-            },
+            facts: FactsJson::new(catalogue, proposal),
             gaps: proposal.gaps.clone(),
         }
     }

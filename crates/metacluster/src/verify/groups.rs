@@ -7,27 +7,11 @@ use super::categories::{has, words};
 use super::pairs::Pairs;
 use crate::cluster::Cluster;
 use crate::error::Error;
+use crate::extend::Figures;
 use crate::identity::suspected_pairs;
 use crate::propose::ProposeOptions;
 use crate::score::{Scorer, Totals};
 use crate::vocabulary::TermId;
-
-/// What a group is worth.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Worth {
-    /// F.
-    pub score: f64,
-    /// F with every pair at its low.
-    pub low: f64,
-    /// F with every pair at its high.
-    pub high: f64,
-    /// Mean coverage of the pairs.
-    pub known: f64,
-    /// Coh, the mean pair score.
-    pub cohesion: f64,
-    /// Cov, the share of what is asked for that the group supplies; `None` if nobody asks for anything.
-    pub supply: Option<f64>,
-}
 
 /// The groups of one sector: judges any group, whether the search would name it or not.
 #[derive(Debug)]
@@ -131,7 +115,7 @@ impl<'a> Groups<'a> {
     ///
     /// # Panics
     /// If a member is not eligible.
-    pub fn worth(&self, members: &[usize]) -> Worth {
+    pub fn worth(&self, members: &[usize]) -> Figures {
         let mut sum = Totals { score: 0.0, low: 0.0, high: 0.0, coverage: 0.0 };
         let mut pairs = 0.0;
         for (at, &a) in members.iter().enumerate() {
@@ -150,7 +134,7 @@ impl<'a> Groups<'a> {
             Some(supply) => alpha * (sum / pairs) + beta * supply,
             None => sum / pairs,
         };
-        Worth {
+        Figures {
             score: f(sum.score),
             low: f(sum.low),
             high: f(sum.high),
