@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
 mod cases;
+mod columns;
 mod damage;
 mod extending;
 mod golden;
@@ -11,3 +12,4 @@ mod properties;
 mod proposals;
 mod quality;
 mod ranking;
+mod tampered;
