@@ -231,7 +231,9 @@ impl Desk<'_> {
                 continue;
             }
             let each = priced.iter().enumerate();
-            let used = self.uses_of(each.flat_map(|(part, group)| vec![(part, group); counts[part]]));
+            // At first prices are to make room for every group asked for, then for those that were found.
+            let wanted = |part: usize| if step < STEPS / 2 { self.copies } else { counts[part] };
+            let used = self.uses_of(each.flat_map(|(part, group)| vec![(part, group); wanted(part)]));
             let slope: Vec<f64> = std::iter::zip(&used, &prices)
                 .map(|(&used, &price)| {
                     let over = used as f64 - self.uses as f64;
