@@ -12,6 +12,7 @@ use crate::vocabulary::Vocabulary;
 
 mod builder;
 mod prepare;
+mod understood;
 
 pub use builder::{Added, CatalogueBuilder, Outcome};
 pub use prepare::{Prepared, Preparer};

@@ -12,6 +12,7 @@ use std::num::NonZeroU32;
 use crate::country::CountryCode;
 use crate::region::{NutsCode, Position};
 use crate::tags::{Field, TagBlock, Tags};
+use crate::vocabulary::TermId;
 
 /// Which part a cluster would take in a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,7 +68,6 @@ pub(crate) struct Parts {
     pub(crate) region: Option<NutsCode>,
     pub(crate) position: Option<(Position, PositionSource)>,
     pub(crate) tags: TagBlock,
-    pub(crate) sectors_inferred: bool,
     pub(crate) role: Role,
     pub(crate) members: Option<NonZeroU32>,
     #[expect(clippy::box_collection, reason = "an empty map is three words in each of a million clusters")]
@@ -119,19 +119,42 @@ impl Cluster {
         self.0.position.map(|(_, source)| source)
     }
 
-    /// Where it works.
+    /// Where it works: the sectors it states, and those of its themes where it states none or only top-level ones.
     pub fn sectors(&self) -> Tags<'_> {
         self.0.tags.field(Field::Sectors)
     }
 
-    /// Whether the sectors are those of its themes, because it stated none.
-    pub fn sectors_inferred(&self) -> bool {
-        self.0.sectors_inferred
+    /// Those of its sectors that it does not state: they are its themes' own, at the whole weight of the theme where no
+    /// sector is stated, at half of it where only top-level sectors are; beside narrower ones there are none.
+    pub fn inferred_sectors(&self) -> Tags<'_> {
+        self.0.tags.field(Field::InferredSectors)
     }
 
-    /// What it is interested in.
+    /// The sectors it states.
+    pub fn stated_sectors(&self) -> impl Iterator<Item = (TermId, f64)> + '_ {
+        let inferred = self.inferred_sectors();
+        self.sectors().iter().filter(move |&(term, _)| inferred.get(term).is_none())
+    }
+
+    /// Whether all its sectors are those of its themes, because it states none.
+    pub fn sectors_inferred(&self) -> bool {
+        !self.inferred_sectors().is_empty() && self.inferred_sectors().len() == self.sectors().len()
+    }
+
+    /// What it is interested in: the themes it states and those that its name speaks of.
     pub fn themes(&self) -> Tags<'_> {
         self.0.tags.field(Field::Themes)
+    }
+
+    /// Those of its themes that are read from its name, of weight one half: it states none of the same tree.
+    pub fn named_themes(&self) -> Tags<'_> {
+        self.0.tags.field(Field::NamedThemes)
+    }
+
+    /// The themes it states.
+    pub fn stated_themes(&self) -> impl Iterator<Item = (TermId, f64)> + '_ {
+        let named = self.named_themes();
+        self.themes().iter().filter(move |&(term, _)| named.get(term).is_none())
     }
 
     /// What it offers to partners.

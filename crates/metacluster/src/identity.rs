@@ -31,6 +31,8 @@ pub use decisions::Decision;
 pub use evidence::{Doubt, Evidence, Feature};
 pub use join::{Account, FieldChoice, Joined, Merge, merge};
 
+pub(crate) use words::{NameWords, Sort};
+
 use assign::Assignment;
 use compare::{LISTED_AT, Reading};
 use decisions::Ruled;

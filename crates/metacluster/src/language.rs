@@ -1,5 +1,6 @@
 //! The eight languages that reference tables carry words in.
 
+use crate::country::CountryCode;
 use crate::table::Row;
 
 /// A language of the reference tables.
@@ -47,6 +48,26 @@ impl Language {
             Language::Sl => "sl",
             Language::Hu => "hu",
             Language::It => "it",
+        }
+    }
+}
+
+impl Language {
+    /// Those of the eight that are official, or co-official in a region, in a country; English aside, which names of
+    /// any country may use.
+    pub(crate) fn of_country(country: CountryCode) -> &'static [Language] {
+        match country.as_str() {
+            "CZ" => &[Language::Cs],
+            "PL" => &[Language::Pl],
+            "DE" | "AT" | "LI" | "LU" | "BE" => &[Language::De],
+            "SK" => &[Language::Sk],
+            "SI" => &[Language::Sl, Language::Hu, Language::It],
+            "HU" => &[Language::Hu],
+            "IT" => &[Language::It, Language::De, Language::Sl],
+            "SM" | "HR" => &[Language::It],
+            "CH" => &[Language::De, Language::It],
+            "RO" | "RS" => &[Language::Hu],
+            _ => &[],
         }
     }
 }

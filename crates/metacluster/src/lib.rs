@@ -51,6 +51,7 @@ mod fold;
 mod group;
 mod identity;
 mod language;
+mod name_fields;
 mod nearest;
 mod network;
 mod partnership;

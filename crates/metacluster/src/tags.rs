@@ -53,31 +53,44 @@ impl TagList {
         self.0.iter().copied()
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    pub(crate) fn remove(&mut self, term: TermId) {
+        self.0.retain(|&(other, _)| other != term);
     }
 }
 
 /// The fields of a cluster that hold tags, in the order in which they are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
-    Sectors,
+    /// In force: stated ones and those of the name.
     Themes,
+    /// In force: stated ones and those of the themes.
+    Sectors,
     Offers,
     Seeks,
+    /// Those of the themes that are read from the name.
+    NamedThemes,
+    /// Those of the sectors that come from the themes.
+    InferredSectors,
 }
 
 /// Number of fields.
-pub(crate) const FIELDS: usize = 4;
+pub(crate) const FIELDS: usize = 6;
 
 impl Field {
-    pub(crate) const ALL: [Field; FIELDS] = [Field::Sectors, Field::Themes, Field::Offers, Field::Seeks];
+    pub(crate) const ALL: [Field; FIELDS] = [
+        Field::Themes,
+        Field::Sectors,
+        Field::Offers,
+        Field::Seeks,
+        Field::NamedThemes,
+        Field::InferredSectors,
+    ];
 
     /// The catalogue column.
     pub(crate) fn column(self) -> &'static str {
         match self {
-            Field::Sectors => "sectors",
-            Field::Themes => "themes",
+            Field::Themes | Field::NamedThemes => "themes",
+            Field::Sectors | Field::InferredSectors => "sectors",
             Field::Offers => "offers",
             Field::Seeks => "seeks",
         }
@@ -152,6 +165,19 @@ impl TagPacker {
         Self { terms: Vec::with_capacity(terms), weights: Vec::new(), ends: [0; FIELDS], start: 0 }
     }
 
+    /// The terms of the field that is open, as they were added.
+    pub(crate) fn open(&self) -> &[TermId] {
+        &self.terms[self.start..]
+    }
+
+    /// The terms and weights of a field that is closed.
+    pub(crate) fn closed(&self, field: Field) -> impl Iterator<Item = (TermId, f64)> + '_ {
+        let place = field as usize;
+        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        let range = start..self.ends[place] as usize;
+        range.map(|place| (self.terms[place], self.weights.get(place).copied().unwrap_or(1.0)))
+    }
+
     /// Adds a term to the field that is open.
     pub(crate) fn push(&mut self, term: TermId, weight: f64) {
         #[expect(clippy::float_cmp, reason = "exactly the weight that is left out")]
@@ -185,7 +211,7 @@ impl TagPacker {
             self.weights.extend(list.iter().map(|(_, weight)| weight));
         }
         self.start = self.terms.len();
-        // A block holds at most the items of four cells.
+        // A block holds at most the items of four cells and what is read from them.
         self.ends[field as usize] = self.start as u32;
     }
 
@@ -202,21 +228,24 @@ impl TagPacker {
 mod tests {
     use super::*;
 
-    fn list(tags: &[(u32, f64)]) -> TagList {
-        let mut list = TagList::default();
-        tags.iter().for_each(|&(term, weight)| list.insert(TermId(term), weight));
-        list
+    /// Lists of the first three fields; the others are empty.
+    fn lists(tags: [&[(u32, f64)]; 3]) -> [TagList; FIELDS] {
+        let mut lists: [TagList; FIELDS] = Default::default();
+        for (list, tags) in lists.iter_mut().zip(tags) {
+            tags.iter().for_each(|&(term, weight)| list.insert(TermId(term), weight));
+        }
+        lists
     }
 
     #[test]
     fn a_block_gives_back_what_was_packed() {
         for weight in [1.0, 0.5] {
-            let lists = [list(&[(3, 1.0), (1, weight), (3, 0.2)]), list(&[]), list(&[(7, 1.0)]), list(&[])];
+            let lists = lists([&[(3, 1.0), (1, weight), (3, 0.2)], &[], &[(7, 1.0)]]);
             let block = TagBlock::pack(&lists);
             assert_eq!(block.unpack(), lists);
-            assert_eq!(block.field(Field::Sectors).get(TermId(1)), Some(weight));
-            assert_eq!(block.field(Field::Sectors).get(TermId(7)), None);
-            assert_eq!((block.field(Field::Themes).len(), block.field(Field::Offers).len()), (0, 1));
+            assert_eq!(block.field(Field::Themes).get(TermId(1)), Some(weight));
+            assert_eq!(block.field(Field::Themes).get(TermId(7)), None);
+            assert_eq!((block.field(Field::Sectors).len(), block.field(Field::Offers).len()), (0, 1));
         }
     }
 
@@ -226,25 +255,22 @@ mod tests {
             let mut packer = TagPacker::with_room(4);
             let tags = [(9, weights[0]), (2, weights[1]), (9, weights[2])];
             tags.iter().for_each(|&(term, weight)| packer.push(TermId(term), weight));
-            packer.close(Field::Sectors);
+            assert_eq!(packer.open().len(), 3);
             packer.close(Field::Themes);
+            assert_eq!(packer.closed(Field::Themes).map(|(term, _)| term.0).collect::<Vec<_>>(), [2, 9]);
+            packer.close(Field::Sectors);
             packer.push(TermId(1), 1.0);
-            packer.close(Field::Offers);
-            packer.close(Field::Seeks);
-            assert_eq!(
-                packer.finish(),
-                TagBlock::pack(&[list(&tags), list(&[]), list(&[(1, 1.0)]), list(&[])])
-            );
+            Field::ALL[2..].iter().for_each(|&field| packer.close(field));
+            assert_eq!(packer.finish(), TagBlock::pack(&lists([&tags, &[], &[(1, 1.0)]])));
         }
     }
 
     #[test]
     fn renumbering_keeps_weights_with_their_terms() {
-        let mut block =
-            TagBlock::pack(&[list(&[(0, 0.25), (1, 0.5)]), list(&[(1, 1.0)]), list(&[]), list(&[])]);
+        let mut block = TagBlock::pack(&lists([&[(0, 0.25), (1, 0.5)], &[(1, 1.0)], &[]]));
         block.renumber(&[TermId(9), TermId(4)]);
-        let sectors: Vec<(TermId, f64)> = block.field(Field::Sectors).iter().collect();
-        assert_eq!(sectors, [(TermId(4), 0.5), (TermId(9), 0.25)]);
-        assert_eq!(block.field(Field::Themes).get(TermId(4)), Some(1.0));
+        let themes: Vec<(TermId, f64)> = block.field(Field::Themes).iter().collect();
+        assert_eq!(themes, [(TermId(4), 0.5), (TermId(9), 0.25)]);
+        assert_eq!(block.field(Field::Sectors).get(TermId(4)), Some(1.0));
     }
 }

@@ -5,11 +5,12 @@
 //! of the energy sector, meet nowhere. A word of neither table is kept as a free term: a tree of one.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::error::Error;
 use crate::fold::fold;
 use crate::language::{Labels, Language};
+use crate::name_fields::NameFields;
 use crate::nearest::nearest_folded;
 use crate::spelled::Spelled;
 use crate::table::{Row, Table};
@@ -105,6 +106,27 @@ impl Known {
     pub(crate) fn sector(&self, term: TermId) -> Option<TermId> {
         self.tables.terms.get(term.index())?.sector
     }
+
+    /// Whether a term is a top-level sector of the table, which names a branch and no more.
+    pub(crate) fn is_branch(&self, term: TermId) -> bool {
+        let term = self.tables.terms.get(term.index());
+        term.is_some_and(|term| term.kind == TermKind::Sector && term.parent.is_none())
+    }
+
+    /// The top of the tree that a term of the tables stands in; a free term is one by itself.
+    pub(crate) fn top(&self, term: TermId) -> TermId {
+        let parent = |term: &TermId| self.tables.terms.get(term.index())?.parent;
+        std::iter::successors(Some(term), parent).last().unwrap_or(term)
+    }
+
+    /// What names say, made when it is first asked for.
+    pub(crate) fn name_fields(&self) -> &NameFields {
+        self.tables.name_fields.get_or_init(|| {
+            let terms = self.tables.terms.iter().enumerate();
+            let themes = terms.filter(|(_, term)| term.kind == TermKind::Theme);
+            NameFields::new(themes.map(|(index, term)| (TermId(index as u32), term)))
+        })
+    }
 }
 
 /// The reference part.
@@ -114,6 +136,7 @@ struct Tables {
     ids: HashMap<String, TermId>,
     sector_words: HashMap<String, TermId>,
     theme_words: HashMap<String, TermId>,
+    name_fields: OnceLock<NameFields>,
 }
 
 impl Vocabulary {

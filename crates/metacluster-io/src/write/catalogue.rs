@@ -56,8 +56,10 @@ pub(super) struct ClusterJson<'a> {
     offers: Named,
     /// Term ids with weights in (0, 1].
     seeks: Named,
-    /// Ids of the sectors that come from the themes, since none were stated.
+    /// Ids of the sectors that are not stated but come from the themes.
     inferred: Vec<&'a str>,
+    /// Ids of the themes that are not stated but read from the name.
+    read_from_name: Vec<&'a str>,
     /// Number of members.
     members: Option<u32>,
     /// `lead`, `partner` or `either`.
@@ -87,7 +89,6 @@ impl<'a> CatalogueDocument<'a> {
         let id = |term: TermId| vocabulary.term(term).id.as_str();
         let tags =
             |tags: Tags<'_>| Named(tags.iter().map(|(term, weight)| (id(term).to_owned(), weight)).collect());
-        let inferred = cluster.sectors_inferred().then(|| cluster.sectors().iter());
         ClusterJson {
             id: cluster.id(),
             name: cluster.name(),
@@ -101,7 +102,8 @@ impl<'a> CatalogueDocument<'a> {
             themes: tags(cluster.themes()),
             offers: tags(cluster.offers()),
             seeks: tags(cluster.seeks()),
-            inferred: inferred.into_iter().flatten().map(|(term, _)| id(term)).collect(),
+            inferred: cluster.inferred_sectors().iter().map(|(term, _)| id(term)).collect(),
+            read_from_name: cluster.named_themes().iter().map(|(term, _)| id(term)).collect(),
             members: cluster.members(),
             role: cluster.role().as_str(),
             details: cluster.details(),
@@ -116,15 +118,16 @@ impl<'a> CatalogueDocument<'a> {
 
     /// `sectors: Food; offers: food packaging`, by label.
     fn words(&self, cluster: &Cluster) -> String {
-        let inferred = if cluster.sectors_inferred() { "sectors (inferred)" } else { "sectors" };
-        let fields = [
-            (inferred, cluster.sectors()),
-            ("themes", cluster.themes()),
-            ("offers", cluster.offers()),
-            ("seeks", cluster.seeks()),
+        let fields: [(&str, Vec<(TermId, f64)>); 6] = [
+            ("sectors", cluster.stated_sectors().collect()),
+            ("sectors (inferred)", cluster.inferred_sectors().iter().collect()),
+            ("themes", cluster.stated_themes().collect()),
+            ("themes (read from the name)", cluster.named_themes().iter().collect()),
+            ("offers", cluster.offers().iter().collect()),
+            ("seeks", cluster.seeks().iter().collect()),
         ];
-        let words = |(field, tags): (&str, Tags<'_>)| {
-            let labels = tags.iter().map(|(term, _)| self.catalogue.vocabulary().term(term).label());
+        let words = |(field, tags): (&str, Vec<(TermId, f64)>)| {
+            let labels = tags.into_iter().map(|(term, _)| self.catalogue.vocabulary().term(term).label());
             format!("{field}: {}", labels.collect::<Vec<_>>().join(", "))
         };
         fields.into_iter().filter(|(_, tags)| !tags.is_empty()).map(words).collect::<Vec<_>>().join("; ")
@@ -142,7 +145,8 @@ impl<'a> CatalogueDocument<'a> {
         let text = |text: Option<&str>| text.map_or(Cell::Empty, Cell::text);
         let stated =
             cluster.position().filter(|_| cluster.position_from() == Some(PositionSource::Coordinates));
-        let items = |tags: Tags<'_>, place| Cell::text(items(self.catalogue.vocabulary(), tags, place));
+        let vocabulary = self.catalogue.vocabulary();
+        let items = |tags: Vec<(TermId, f64)>, place| Cell::text(items(vocabulary, &tags, place));
         let mut row = vec![
             Cell::text(cluster.id()),
             Cell::text(cluster.name()),
@@ -151,10 +155,10 @@ impl<'a> CatalogueDocument<'a> {
             text(cluster.city()),
             Cell::number(stated.map(|position| position.latitude())),
             Cell::number(stated.map(|position| position.longitude())),
-            if cluster.sectors_inferred() { Cell::Empty } else { items(cluster.sectors(), WordOf::Sectors) },
-            items(cluster.themes(), WordOf::Interests),
-            items(cluster.offers(), WordOf::Interests),
-            items(cluster.seeks(), WordOf::Interests),
+            items(cluster.stated_sectors().collect(), WordOf::Sectors),
+            items(cluster.stated_themes().collect(), WordOf::Interests),
+            items(cluster.offers().iter().collect(), WordOf::Interests),
+            items(cluster.seeks().iter().collect(), WordOf::Interests),
             cluster.members().map_or(Cell::Empty, |members| Cell::Count(members.into())),
             Cell::text(cluster.role().as_str()),
         ];
@@ -164,8 +168,8 @@ impl<'a> CatalogueDocument<'a> {
 }
 
 /// A multi-valued cell: words joined by `;`, each with its weight where that is not 1.
-fn items(vocabulary: &Vocabulary, tags: Tags<'_>, place: WordOf) -> String {
-    let item = |(term, weight): (TermId, f64)| {
+fn items(vocabulary: &Vocabulary, tags: &[(TermId, f64)], place: WordOf) -> String {
+    let item = |&(term, weight): &(TermId, f64)| {
         let word = word(vocabulary, term, place);
         // A word that itself ends like a weight needs one, or its end would be read as one.
         let looks_weighted = word.rsplit_once(':').is_some_and(|(_, end)| end.trim().parse::<f64>().is_ok());

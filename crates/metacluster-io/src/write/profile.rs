@@ -43,7 +43,7 @@ pub struct DuplicateRow {
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub(super) struct ColumnRow {
     /// The column; `position` for `lat` and `lon` together, `sectors_inferred` for clusters whose sectors come from
-    /// their themes.
+    /// their themes, `themes_of_name` for those with themes that only their name speaks of.
     pub(super) column: &'static str,
     /// How many clusters fill it with something that was understood.
     pub(super) known: usize,

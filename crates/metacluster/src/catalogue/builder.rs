@@ -11,6 +11,7 @@ use rayon::prelude::*;
 
 use super::Catalogue;
 use super::prepare::{Notes, Prepared, Preparer, prepare, same_id_in_any_case};
+use super::understood;
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
@@ -117,7 +118,8 @@ impl CatalogueBuilder {
                 }
                 lists[word.field as usize].insert(term, word.weight);
             }
-            cluster.0.sectors_inferred = super::prepare::infer_sectors(&mut lists, self.vocabulary.known());
+            let (known, country) = (self.vocabulary.known(), cluster.country());
+            understood::add_to(&mut lists, cluster.name(), country, known);
             cluster.0.tags = TagBlock::pack(&lists);
         }
         let outcome = self.place(cluster, id_hash, &mut notes);

@@ -5,6 +5,7 @@ use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use super::understood;
 use crate::cluster::{Cluster, Parts, PositionSource, Role, Texts};
 use crate::country::CountryCode;
 use crate::draft::ClusterDraft;
@@ -12,7 +13,7 @@ use crate::finding::{Finding, Problem};
 use crate::fold::fold;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
-use crate::tags::{FIELDS, Field, TagBlock, TagList, TagPacker};
+use crate::tags::{Field, TagBlock, TagPacker};
 use crate::vocabulary::{Known, WordOf};
 
 /// Checks drafts by themselves, on many threads at once; see [`CatalogueBuilder::preparer`].
@@ -80,31 +81,17 @@ pub(super) fn prepare(draft: &mut ClusterDraft<'_>, reference: &Reference, known
             Some(position) => Some((position, PositionSource::Coordinates)),
             None => centroid().map(|region| (region.centroid, PositionSource::Region)),
         };
-        let items = [&draft.sectors, &draft.themes, &draft.offers, &draft.seeks];
-        let mut packer = TagPacker::with_room(items.iter().map(|items| items.len()).sum());
-        for (field, items) in Field::ALL.into_iter().zip(items) {
-            read_tags(field, items, known, &mut packer, &mut unseen, &mut notes);
-            packer.close(field);
-        }
+        let tags = pack_tags(draft, name, country, known, &mut unseen, &mut notes);
         if draft.members == Some(0) {
             notes.push(Problem::NoMembers, "members", "0");
         }
         let role = read_role(draft.role.as_deref().unwrap_or(""), &mut notes);
-        let mut tags = packer.finish();
-        // A sector that has no number yet is one: with unseen words this waits until they are admitted.
-        let mut sectors_inferred = false;
-        if unseen.is_empty() && tags.field(Field::Sectors).is_empty() {
-            let mut lists = tags.unpack();
-            sectors_inferred = infer_sectors(&mut lists, known);
-            tags = TagBlock::pack(&lists);
-        }
         Some(Parts {
             texts: Texts::new(&id, name, city, unread_region)?,
             country,
             region,
             position,
             tags,
-            sectors_inferred,
             role,
             members: draft.members.and_then(NonZeroU32::new),
             details: None,
@@ -139,6 +126,45 @@ fn read<'d>(
     Some((country?, name)).filter(|(_, name)| !name.is_empty())
 }
 
+/// The tags of all fields, with what is read from name and themes. That waits while there are words without a number:
+/// one of them may be a theme or a sector.
+fn pack_tags(
+    draft: &ClusterDraft<'_>,
+    name: &str,
+    country: CountryCode,
+    known: &Known,
+    unseen: &mut Vec<Unseen>,
+    notes: &mut Notes,
+) -> TagBlock {
+    let items = [&draft.themes, &draft.sectors, &draft.offers, &draft.seeks];
+    let room = items.iter().map(|items| items.len()).sum::<usize>();
+    let mut packer = TagPacker::with_room(2 * room.min(ROOM));
+    let (mut named, mut inferred) = (Vec::new(), Vec::new());
+    for (field, items) in Field::ALL.into_iter().zip(items) {
+        read_tags(field, items, known, &mut packer, unseen, notes);
+        match field {
+            Field::Themes if unseen.is_empty() => {
+                named = understood::themes_of_name(name, country, packer.open(), known);
+                named.iter().for_each(|&(theme, weight)| packer.push(theme, weight));
+            }
+            Field::Sectors if unseen.is_empty() => {
+                inferred = understood::sectors_of_themes(packer.closed(Field::Themes), packer.open(), known);
+                inferred.iter().for_each(|&(sector, weight)| packer.push(sector, weight));
+            }
+            _ => {}
+        }
+        packer.close(field);
+    }
+    for (field, tags) in [(Field::NamedThemes, named), (Field::InferredSectors, inferred)] {
+        tags.into_iter().for_each(|(term, weight)| packer.push(term, weight));
+        packer.close(field);
+    }
+    packer.finish()
+}
+
+/// More items than this are rare, and room for what is read from them beside each would be wasted.
+const ROOM: usize = 16;
+
 fn read_tags(
     field: Field,
     items: &[Cow<'_, str>],
@@ -159,21 +185,6 @@ fn read_tags(
             None => unseen.push(Unseen { field, item, word: word.into(), weight }),
         }
     }
-}
-
-/// Gives a cluster without sectors those of its themes, each with the largest weight of its themes, and says whether it
-/// did. Free terms have no sector, so that words not numbered yet change nothing.
-pub(super) fn infer_sectors(lists: &mut [TagList; FIELDS], known: &Known) -> bool {
-    let [sectors, themes, ..] = lists;
-    if !sectors.is_empty() {
-        return false;
-    }
-    themes.iter().filter_map(|(term, weight)| Some((known.sector(term)?, weight))).for_each(
-        |(sector, weight)| {
-            sectors.insert(sector, weight);
-        },
-    );
-    !sectors.is_empty()
 }
 
 /// Findings under collection.

@@ -26,7 +26,7 @@ pub(crate) struct Overlap {
 }
 
 impl Overlap {
-    /// Over the sector tree; inferred sectors count like stated ones.
+    /// Over the sector tree, inferred sectors included.
     pub(crate) fn sectors(network: &Network) -> Self {
         Self::new("sectors", network, |edge| match edge {
             Edge::WorksIn(weight) => Some(weight),
@@ -121,9 +121,23 @@ impl Component for Overlap {
             [] => format!("no common {}", self.id.trim_end_matches('s')),
             _ => format!("common: {}", few(&labels)),
         };
-        let inferred = |cluster: usize| network.catalogue().clusters()[cluster].sectors_inferred();
-        if self.id == "sectors" && (inferred(a) || inferred(b)) {
-            text.push_str(" (inferred from themes)");
+        let clusters = network.catalogue().clusters();
+        let read = |cluster: usize| match self.id {
+            "sectors" => clusters[cluster].inferred_sectors(),
+            _ => clusters[cluster].named_themes(),
+        };
+        // Common ground that one of the two has only by what was read from its themes or its name.
+        let rests_on_it = |cluster: usize| {
+            read(cluster)
+                .iter()
+                .any(|(tag, _)| common.iter().filter(narrowest).any(|&term| vocabulary.is_within(tag, term)))
+        };
+        if rests_on_it(a) || rests_on_it(b) {
+            text.push_str(if self.id == "sectors" {
+                " (inferred from themes)"
+            } else {
+                " (read from the name)"
+            });
         }
         text
     }

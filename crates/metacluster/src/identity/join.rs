@@ -17,8 +17,7 @@ use crate::identity::decisions::{Decision, MERGED_FROM, Ruled, SEPARATOR};
 use crate::identity::roster::Roster;
 use crate::identity::{Listed, RowRef, compare_all, reference};
 use crate::region::NutsCode;
-use crate::tags::Tags;
-use crate::vocabulary::{Vocabulary, WordOf};
+use crate::vocabulary::{TermId, Vocabulary, WordOf};
 
 /// Several catalogues as one.
 #[derive(Debug, Clone)]
@@ -205,12 +204,10 @@ impl<'a> Joiner<'a> {
         if let Some((latitude, longitude)) = position.as_deref().and_then(|text| text.split_once(',')) {
             (draft.latitude, draft.longitude) = (latitude.parse().ok(), longitude.parse().ok());
         }
-        draft.sectors = self.unite("sectors", WordOf::Sectors, |cluster| {
-            (!cluster.sectors_inferred()).then_some(cluster.sectors())
-        });
-        draft.themes = self.unite("themes", WordOf::Interests, |cluster| Some(cluster.themes()));
-        draft.offers = self.unite("offers", WordOf::Interests, |cluster| Some(cluster.offers()));
-        draft.seeks = self.unite("seeks", WordOf::Interests, |cluster| Some(cluster.seeks()));
+        draft.sectors = self.unite("sectors", WordOf::Sectors, |cluster| cluster.stated_sectors().collect());
+        draft.themes = self.unite("themes", WordOf::Interests, |cluster| cluster.stated_themes().collect());
+        draft.offers = self.unite("offers", WordOf::Interests, |cluster| cluster.offers().iter().collect());
+        draft.seeks = self.unite("seeks", WordOf::Interests, |cluster| cluster.seeks().iter().collect());
         let members = self.choose("members", |cluster| cluster.members().map(|members| members.to_string()));
         draft.members = members.and_then(|members| members.parse().ok());
         let role = self.choose("role", |cluster| {
@@ -259,15 +256,18 @@ impl<'a> Joiner<'a> {
         &mut self,
         field: &str,
         place: WordOf,
-        of: impl for<'c> Fn(&'c Cluster) -> Option<Tags<'c>>,
+        of: impl Fn(&Cluster) -> Vec<(TermId, f64)>,
     ) -> Vec<Cow<'static, str>> {
         let mut items: Vec<Cow<'static, str>> = Vec::new();
         let mut from = Vec::new();
         for (row, cluster, vocabulary) in &self.rows {
-            let Some(tags) = of(cluster).filter(|tags| !tags.is_empty()) else { continue };
+            let tags = of(cluster);
+            if tags.is_empty() {
+                continue;
+            }
             from.push(*row);
             // The builder takes the largest weight of a repeated item.
-            items.extend(tags.iter().map(|(term, weight)| vocabulary.item(term, weight, place).into()));
+            items.extend(tags.into_iter().map(|(term, weight)| vocabulary.item(term, weight, place).into()));
         }
         let mut seen = HashSet::new();
         items.retain(|item| seen.insert(item.clone()));

@@ -13,7 +13,7 @@ use crate::table::Table;
 
 /// What a word of a name is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Sort {
+pub(crate) enum Sort {
     /// It says which organisation this is.
     Content,
     /// A word for the kind of body, such as `cluster` or `network`; the number is that of the concept.
@@ -32,7 +32,7 @@ pub(super) type Forms = u16;
 
 /// The table of name words.
 #[derive(Debug)]
-pub(super) struct NameWords {
+pub(crate) struct NameWords {
     words: HashMap<String, Sort>,
     /// Legal forms by their first word: sequences of folded words, the longest first, each with its bit.
     legal: HashMap<String, Vec<(Vec<String>, Forms)>>,
@@ -56,7 +56,7 @@ const LEAST_ENDING: usize = 6;
 
 impl NameWords {
     /// The embedded table, parsed once a process.
-    pub(super) fn embedded() -> &'static Self {
+    pub(crate) fn embedded() -> &'static Self {
         static WORDS: OnceLock<NameWords> = OnceLock::new();
         WORDS.get_or_init(|| {
             let table =
@@ -112,7 +112,7 @@ impl NameWords {
     }
 
     /// What a folded word is for.
-    pub(super) fn sort(&self, word: &str) -> Sort {
+    pub(crate) fn sort(&self, word: &str) -> Sort {
         self.words.get(word).copied().unwrap_or(Sort::Content)
     }
 
@@ -159,7 +159,7 @@ impl NameWords {
     }
 
     /// A compound such as `energoklastr` in its two parts.
-    pub(super) fn parts<'a>(&self, word: &'a str) -> Option<(&'a str, &'a str)> {
+    pub(crate) fn parts<'a>(&self, word: &'a str) -> Option<(&'a str, &'a str)> {
         self.endings.iter().find_map(|ending| {
             let stem = word.strip_suffix(ending.as_str())?;
             (stem.chars().count() >= LEAST_STEM).then(|| word.split_at(stem.len()))

@@ -215,7 +215,7 @@ fn gaps(network: &Network, members: &[usize]) -> Vec<String> {
     let fields: [(&str, fn(&Cluster) -> bool); 5] = [
         ("offers", |cluster| cluster.offers().is_empty()),
         ("seeks", |cluster| cluster.seeks().is_empty()),
-        ("themes", |cluster| cluster.themes().is_empty()),
+        ("themes", |cluster| cluster.stated_themes().next().is_none()),
         ("member count", |cluster| cluster.members().is_none()),
         ("region or coordinates", |cluster| cluster.position().is_none()),
     ];

@@ -6,7 +6,7 @@ use crate::cluster::{Cluster, PositionSource, Role};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field {
     /// The column; `position` for `lat` and `lon` together, `sectors_inferred` for clusters that stated no sector and
-    /// have those of their themes.
+    /// have those of their themes, `themes_of_name` for those with a theme that only their name speaks of.
     pub column: &'static str,
     /// How many clusters fill it with something that was understood.
     pub known: usize,
@@ -17,13 +17,14 @@ type Asked = (&'static str, fn(&Cluster) -> bool);
 
 /// The columns that have a field of their own, name and country aside, which every cluster has. A role counts if it is
 /// `lead` or `partner`: `either` is also what a blank means.
-const FIELDS: [Asked; 10] = [
+const FIELDS: [Asked; 11] = [
     ("region", |cluster| cluster.region().is_some()),
     ("city", |cluster| cluster.city().is_some()),
     ("position", |cluster| cluster.position_from() == Some(PositionSource::Coordinates)),
-    ("sectors", |cluster| !cluster.sectors().is_empty() && !cluster.sectors_inferred()),
+    ("sectors", |cluster| cluster.stated_sectors().next().is_some()),
     ("sectors_inferred", |cluster| cluster.sectors_inferred()),
-    ("themes", |cluster| !cluster.themes().is_empty()),
+    ("themes", |cluster| cluster.stated_themes().next().is_some()),
+    ("themes_of_name", |cluster| !cluster.named_themes().is_empty()),
     ("offers", |cluster| !cluster.offers().is_empty()),
     ("seeks", |cluster| !cluster.seeks().is_empty()),
     ("members", |cluster| cluster.members().is_some()),

@@ -67,6 +67,7 @@ fn value(pair: &PairScore, scorer: &Scorer<'_>, component: &str) -> f64 {
 enum Field {
     /// Of a cluster without themes: those would stand in for its sectors, and knowing better may move either end.
     Sectors,
+    /// Not beside sectors that name branches only: those the themes would refine.
     Themes,
     Offers,
     Seeks,
@@ -79,6 +80,15 @@ fn field() -> impl Strategy<Value = Field> {
     prop::sample::select(vec![Sectors, Themes, Offers, Seeks, Members, Partnerships])
 }
 
+fn says_more_than_branches(draft: &ClusterDraft<'_>) -> bool {
+    let reference = deep_reference();
+    let vocabulary = &reference.vocabulary;
+    draft.sectors.iter().any(|item| {
+        let word = item.rsplit_once(':').map_or(&**item, |(word, _)| word);
+        vocabulary.find_sector(word).is_ok_and(|term| vocabulary.term(term).parent.is_some())
+    })
+}
+
 /// The same catalogue with one field of one cluster blank.
 fn forgotten(small: &Small, cluster: usize, field: Field) -> Small {
     let mut less = small.clone();
@@ -86,7 +96,8 @@ fn forgotten(small: &Small, cluster: usize, field: Field) -> Small {
     match field {
         Field::Sectors if draft.themes.is_empty() => draft.sectors.clear(),
         Field::Sectors => {}
-        Field::Themes => draft.themes.clear(),
+        Field::Themes if draft.sectors.is_empty() || says_more_than_branches(draft) => draft.themes.clear(),
+        Field::Themes => {}
         Field::Offers => draft.offers.clear(),
         Field::Seeks => draft.seeks.clear(),
         Field::Members => draft.members = None,
@@ -163,8 +174,8 @@ proptest! {
             .collect();
         let item = format!("{}:{}", sectors[Random::new(tag).below(sectors.len())], f64::from(tenths) / 10.0);
         let mut more = small.clone();
-        // Stated sectors only: the first tag of a cluster that had inferred ones replaces those.
-        prop_assume!(small.drafts[..2].iter().all(|draft| !draft.sectors.is_empty()));
+        // Without inferred sectors: the first narrow tag of a cluster that had those replaces them.
+        prop_assume!(small.drafts[..2].iter().all(says_more_than_branches));
         more.drafts[..2].iter_mut().for_each(|draft| draft.sectors.push(item.clone().into()));
         let networks = [small.network(), more.network()];
         let [before, after] = networks.each_ref().map(|network| {

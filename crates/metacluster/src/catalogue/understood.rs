@@ -1,0 +1,133 @@
+//! What a row says without stating it: the themes its name speaks of, and the sectors of its themes.
+//!
+//! Most rows of real catalogues carry one or two words. Both readings count less than what is stated, are kept apart from
+//! it, and give way to it: a name adds a theme only from a tree that no stated theme touches, and themes add their sectors
+//! only where none is stated, or none that says more than the branch.
+
+use crate::country::CountryCode;
+use crate::tags::{FIELDS, Field, TagList};
+use crate::vocabulary::{Known, TermId};
+
+/// What a theme read from a name weighs: a name says the field, not whether partners are sought in it.
+const NAME_WEIGHT: f64 = 0.5;
+/// What the sector of a theme weighs beside stated branches, as a part of the theme's weight.
+const BESIDE_BRANCHES: f64 = 0.5;
+
+/// Themes of the name, ascending, beside the themes that are stated.
+pub(super) fn themes_of_name(
+    name: &str,
+    country: CountryCode,
+    stated: &[TermId],
+    known: &Known,
+) -> Vec<(TermId, f64)> {
+    let mut themes = known.name_fields().read(name, country);
+    themes.retain(|&theme| !stated.iter().any(|&other| known.top(other) == known.top(theme)));
+    themes.sort_unstable();
+    themes.into_iter().map(|theme| (theme, NAME_WEIGHT)).collect()
+}
+
+/// Sectors of the themes, ascending, beside the sectors that are stated; of those of several themes the largest weight.
+/// Free terms have no sector. Sectors stated below the top level are taken as they are: who states those means them.
+pub(super) fn sectors_of_themes(
+    themes: impl Iterator<Item = (TermId, f64)>,
+    stated: &[TermId],
+    known: &Known,
+) -> Vec<(TermId, f64)> {
+    let factor = match stated {
+        [] => 1.0,
+        _ if stated.iter().all(|&sector| known.is_branch(sector)) => BESIDE_BRANCHES,
+        _ => return Vec::new(),
+    };
+    let mut sectors = TagList::default();
+    for (theme, weight) in themes {
+        if let Some(sector) = known.sector(theme).filter(|sector| !stated.contains(sector)) {
+            sectors.insert(sector, factor * weight);
+        }
+    }
+    sectors.iter().collect()
+}
+
+/// Adds both to lists of what is stated, in place of what was added before.
+pub(super) fn add_to(lists: &mut [TagList; FIELDS], name: &str, country: CountryCode, known: &Known) {
+    for (all, read) in [(Field::Themes, Field::NamedThemes), (Field::Sectors, Field::InferredSectors)] {
+        let before = std::mem::take(&mut lists[read as usize]);
+        before.iter().for_each(|(term, _)| lists[all as usize].remove(term));
+        let stated: Vec<TermId> = lists[all as usize].iter().map(|(term, _)| term).collect();
+        let found = match read {
+            Field::NamedThemes => themes_of_name(name, country, &stated, known),
+            _ => sectors_of_themes(lists[Field::Themes as usize].iter(), &stated, known),
+        };
+        for (term, weight) in found {
+            lists[all as usize].insert(term, weight);
+            lists[read as usize].insert(term, weight);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::catalogue::CatalogueBuilder;
+    use crate::draft::ClusterDraft;
+    use crate::reference::Reference;
+
+    /// Sectors and themes in force, `~` in front of what was not stated.
+    fn understood(name: &str, sectors: &[&str], themes: &[&str]) -> (String, String) {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        let draft = ClusterDraft::new(name, "AT").sectors(sectors.to_vec()).themes(themes.to_vec());
+        // Twice: the second row meets no new word, and has to be read alike.
+        builder.add(draft.clone().id("first"));
+        builder.add(draft.id("second"));
+        let catalogue = builder.finish();
+        let words = |stated: Vec<(crate::TermId, f64)>, read: crate::Tags<'_>| {
+            let word = |mark: &str, (term, weight): (crate::TermId, f64)| {
+                let id = &catalogue.vocabulary().term(term).id;
+                if weight < 1.0 { format!("{mark}{id}:{weight}") } else { format!("{mark}{id}") }
+            };
+            let stated = stated.into_iter().map(|tag| word("", tag));
+            stated.chain(read.iter().map(|tag| word("~", tag))).collect::<Vec<_>>().join(" ")
+        };
+        let [first, second] = [0, 1].map(|index| {
+            let cluster = &catalogue.clusters()[index];
+            (
+                words(cluster.stated_sectors().collect(), cluster.inferred_sectors()),
+                words(cluster.stated_themes().collect(), cluster.named_themes()),
+            )
+        });
+        assert_eq!(first, second, "{name}");
+        first
+    }
+
+    #[test]
+    fn names_and_themes_say_what_is_not_stated() {
+        for (name, sectors, themes, expected) in [
+            // Nothing stated: the name stands in, and its theme's sector.
+            (
+                "Automobil-Cluster",
+                &[][..],
+                &[][..],
+                ("~automotive-aerospace.automotive:0.5", "~automotive-industry:0.5"),
+            ),
+            // A theme of the same tree is stated: the name adds nothing.
+            (
+                "Automobil-Cluster",
+                &[],
+                &["electromobility"],
+                ("~automotive-aerospace.electromobility", "electromobility"),
+            ),
+            // A branch is stated: the theme refines it. Something narrower is stated: it stands.
+            ("A", &["food"], &["dairy"], ("food ~food.dairy:0.5", "dairy")),
+            ("A", &["food.meat"], &["dairy"], ("food.meat", "dairy")),
+            (
+                "A",
+                &["food"],
+                &["dairy:0.5", "tourism"],
+                ("food ~tourism:0.5 ~food.dairy:0.25", "travel-tourism dairy:0.5"),
+            ),
+            // A word that no table knows names neither.
+            ("A", &["wizardry"], &["dairy"], ("wizardry", "dairy")),
+        ] {
+            let (sectors, themes) = understood(name, sectors, themes);
+            assert_eq!((sectors.as_str(), themes.as_str()), expected, "{name}");
+        }
+    }
+}
