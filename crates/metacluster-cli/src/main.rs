@@ -9,6 +9,7 @@ use clap::Parser;
 
 mod args;
 mod check;
+mod evaluate;
 mod explain;
 mod export;
 mod extend;
@@ -61,6 +62,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
+        Command::Evaluate(command) => evaluate::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

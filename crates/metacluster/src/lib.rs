@@ -43,6 +43,7 @@ mod component;
 mod country;
 mod draft;
 mod error;
+mod evaluate;
 mod explain;
 mod extend;
 mod filter;
@@ -77,6 +78,10 @@ pub use component::{Component, Known, Reading, Scratch};
 pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
+pub use evaluate::{
+    Asked, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found, Knowledge, Listing, Measure,
+    Members, Method, Place, Protocol, Query, Slice, View, evaluate,
+};
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use extend::{
     DEFAULT_NEWCOMERS, Difference, ExtendOptions, ExtendSector, Extension, Figures, Gain, GroupNow, Leaver,

@@ -1,0 +1,63 @@
+//! Whom the lists name: how much of the catalogue appears in some top ten, and how unevenly.
+
+use super::query::Listed;
+
+/// Whom the top tens of a method name, over all queries of a view. Where clusters tie for the last places of a list, each
+/// counts with its chance to be named.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Listing {
+    /// The expected share of the catalogue's clusters that are in some top ten, in [0, 1].
+    pub reach: f64,
+    /// The Gini coefficient of how often each cluster of the catalogue is named: 0 if all are equally often, near 1 if
+    /// all lists name the same few.
+    pub gini: f64,
+    /// The share of all places that goes to the tenth of the clusters named most.
+    pub top_tenth: f64,
+}
+
+/// Counts how often each cluster is named.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    /// Expected number of lists that name it.
+    named: Vec<f64>,
+    /// The chance that none does.
+    never: Vec<f64>,
+}
+
+impl Tally {
+    pub(super) fn new(clusters: usize) -> Self {
+        Self { named: vec![0.0; clusters], never: vec![1.0; clusters] }
+    }
+
+    /// Takes one list into account.
+    pub(super) fn add(&mut self, list: &Listed) {
+        for &(cluster, chance) in list {
+            self.named[cluster as usize] += chance;
+            self.never[cluster as usize] *= 1.0 - chance;
+        }
+    }
+
+    /// O(clusters · log). Nothing named at all is even.
+    pub(super) fn finish(mut self) -> Listing {
+        let n = self.named.len();
+        self.named.sort_unstable_by(f64::total_cmp);
+        let sum: f64 = self.named.iter().sum();
+        if n == 0 || sum <= 0.0 {
+            return Listing { reach: 0.0, gini: 0.0, top_tenth: 0.0 };
+        }
+        // Σ (2i − n − 1)·x_i / (n·Σ x) over ascending x, i from 1.
+        let weighted: f64 = self
+            .named
+            .iter()
+            .enumerate()
+            .map(|(place, named)| (2.0 * (place as f64 + 1.0) - n as f64 - 1.0) * named)
+            .sum();
+        let tenth = n.div_ceil(10);
+        let most: f64 = self.named[n - tenth..].iter().sum();
+        Listing {
+            reach: 1.0 - self.never.iter().sum::<f64>() / n as f64,
+            gini: (weighted / (n as f64 * sum)).clamp(0.0, 1.0),
+            top_tenth: most / sum,
+        }
+    }
+}
