@@ -108,7 +108,8 @@ impl Reader {
             }
             Entry::Occupied(first) => {
                 let (other, at) = first.get();
-                let message = format!("the partnership is in the fold {} already, at line {at}", quoted(other));
+                let message =
+                    format!("the partnership is in the fold {} already, at line {at}", quoted(other));
                 return Fate::Rejected(row.problem("fold", Severity::Error, "fold-differs", message));
             }
             Entry::Vacant(place) => _ = place.insert((fold.to_owned(), line)),
@@ -126,11 +127,13 @@ mod tests {
 
     #[test]
     fn every_partnership_is_in_one_fold() {
-        let text = "partnership,fold,related_group,note\nP1,a,P1,x\nP2,b,,\nP2,b,,\nP2,a,,\n,a,,\nP3,,,\nP4,a,P1,\n";
+        let text =
+            "partnership,fold,related_group,note\nP1,a,P1,x\nP2,b,,\nP2,b,,\nP2,a,,\n,a,,\nP3,,,\nP4,a,P1,\n";
         let report = read_folds(&Source::new("f.csv", text), &ReadOptions::default()).unwrap();
         assert_eq!(report.accounting.to_string(), "read 7 = accepted 3 + rejected 3 + merged 1");
         assert_eq!(report.names(), ["a", "b"]);
-        let related: Vec<(&str, &str)> = report.related.iter().map(|(id, group)| (&id[..], &group[..])).collect();
+        let related: Vec<(&str, &str)> =
+            report.related.iter().map(|(id, group)| (&id[..], &group[..])).collect();
         assert_eq!(related, [("P1", "P1"), ("P4", "P1")]);
         let messages: Vec<String> =
             report.diagnostics.iter().map(|d| format!("{}: {}", d.code, d.message)).collect();

@@ -32,7 +32,7 @@ pub use known::Knowledge;
 pub use listing::Listing;
 pub use measure::{Measure, Place};
 pub use method::Method;
-pub use query::{Candidate, Protocol, Found};
+pub use query::{Candidate, Found, Protocol};
 
 use bootstrap::{Resamples, Sums};
 use listing::Tally;
@@ -398,11 +398,13 @@ fn finish(
 ) -> View {
     let Draft { queries, labels, tallies, skipped } = draft;
     let units: BTreeSet<&str> = labels.iter().map(String::as_str).collect();
-    let units: BTreeMap<&str, usize> = units.into_iter().enumerate().map(|(unit, label)| (label, unit)).collect();
+    let units: BTreeMap<&str, usize> =
+        units.into_iter().enumerate().map(|(unit, label)| (label, unit)).collect();
     let slice = |members: Members| {
         let mut sums = Sums::new(units.len(), methods.len() * MEASURES);
         let mut count = 0;
-        for (query, label) in queries.iter().zip(&labels).filter(|(query, _)| members.admits(query.newcomer)) {
+        for (query, label) in queries.iter().zip(&labels).filter(|(query, _)| members.admits(query.newcomer))
+        {
             count += 1;
             let measures = query.found.iter().flat_map(|found| found.place.measures());
             sums.add(units[label.as_str()], measures);

@@ -75,7 +75,10 @@ impl<'a> EvaluateDocument<'a> {
             }
         };
         note(asked.not_asked, "partnerships are not in the fold asked for; they stay known");
-        note(asked.too_small, "partnerships have fewer than two members in the catalogue and cannot be tested");
+        note(
+            asked.too_small,
+            "partnerships have fewer than two members in the catalogue and cannot be tested",
+        );
         note(asked.members_outside, "members are not in the catalogue and are neither hidden nor candidates");
         if let Some(fold) = self.fold {
             section.notes.push(format!("fold: {fold}"));
@@ -239,11 +242,14 @@ impl<'a> EvaluateDocument<'a> {
                 });
                 values.chain(differences)
             });
-            let listings = self.evaluation.methods.iter().zip(&view.listings).flat_map(move |(method, it)| {
-                [("reach", it.reach), ("gini", it.gini), ("top_tenth", it.top_tenth)].map(|(name, value)| {
-                    row(view, None, name, (&method.id(), ""), &Estimate { value, interval: None })
-                })
-            });
+            let listings =
+                self.evaluation.methods.iter().zip(&view.listings).flat_map(move |(method, it)| {
+                    [("reach", it.reach), ("gini", it.gini), ("top_tenth", it.top_tenth)].map(
+                        |(name, value)| {
+                            row(view, None, name, (&method.id(), ""), &Estimate { value, interval: None })
+                        },
+                    )
+                });
             slices.chain(listings)
         })
     }
@@ -342,10 +348,7 @@ impl Document for EvaluateDocument<'_> {
 
     fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let Self { scorer, evaluation, options, fold, history, inputs } = self;
-        json::write_document(
-            &EvaluateJson::new(scorer, evaluation, options, *fold, *history, inputs),
-            out,
-        )
+        json::write_document(&EvaluateJson::new(scorer, evaluation, options, *fold, *history, inputs), out)
     }
 
     /// One line a method of a slice, as in `results`.

@@ -281,8 +281,7 @@ impl EvaluateJson<'_> {
 /// The measures of each method in each slice of each view.
 pub(super) fn results(evaluation: &Evaluation) -> impl Iterator<Item = ResultJson> + '_ {
     let methods = &evaluation.methods;
-    let slices =
-        evaluation.views.iter().flat_map(|view| view.slices.iter().map(move |slice| (view, slice)));
+    let slices = evaluation.views.iter().flat_map(|view| view.slices.iter().map(move |slice| (view, slice)));
     slices.flat_map(move |(view, slice)| {
         methods.iter().zip(&slice.estimates).map(move |(method, estimates)| ResultJson {
             place: WhereJson::new(view),

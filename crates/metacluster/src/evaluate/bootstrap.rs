@@ -125,3 +125,44 @@ fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
     let high = above.iter().copied().min_by(f64::total_cmp).unwrap_or(low);
     Some(low + (place - below as f64) * (high - low))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intervals_are_as_wide_as_theory_says() {
+        // 400 units of one query each, a hit with chance .3: the mean has a standard error of √(.3·.7/400) = .0229.
+        let mut sums = Sums::new(400, 2);
+        (0..400).for_each(|unit| sums.add(unit, [f64::from(u8::from(unit % 10 < 3)), 1.0].into_iter()));
+        let resamples = sums.resampled(1, 10_000);
+        let (low, high) = resamples.interval(0).unwrap();
+        assert!((low - (0.3 - 1.96 * 0.0229)).abs() < 0.005 && (high - (0.3 + 1.96 * 0.0229)).abs() < 0.005);
+        // What never varies has no width, and neither has the difference of a method to itself.
+        let (low, high) = resamples.interval(1).unwrap();
+        assert!(1.0 - low < 1e-12 && high - 1.0 < 1e-12);
+        assert_eq!(resamples.difference(0, 0), Some((0.0, 0.0)));
+        assert_eq!(sums.resampled(1, 0).interval(0), None);
+    }
+
+    #[test]
+    fn units_without_a_query_weigh_nothing() {
+        let mut sums = Sums::new(3, 1);
+        sums.add(1, [0.5].into_iter());
+        assert_eq!(sums.means(), [0.5]);
+        // Resamples that draw only the other two are left out.
+        let resamples = sums.resampled(3, 1_000);
+        assert!(resamples.0[0].len() > 500 && resamples.0[0].len() < 900);
+        assert_eq!(resamples.interval(0), Some((0.5, 0.5)));
+    }
+
+    #[test]
+    fn quantiles_lie_between_order_statistics() {
+        let mut values = vec![4.0, 1.0, 3.0, 2.0];
+        for (share, expected) in [(0.0, 1.0), (1.0, 4.0), (0.5, 2.5), (0.1, 1.3)] {
+            let found = quantile(&mut values, share).unwrap();
+            assert!((found - expected).abs() < 1e-12, "{share}: {found}");
+        }
+        assert_eq!(quantile(&mut [], 0.5), None);
+    }
+}

@@ -62,3 +62,26 @@ pub(super) fn same(known: &[Partnership], tested: &Partnerships) -> Vec<Vec<usiz
     };
     tested.iter().map(of).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn years_are_read_as_people_write_them() {
+        for (text, expected) in [
+            (Some("2012"), Some(2012)),
+            (Some("2012-05-01"), Some(2012)),
+            (Some("1. 5. 2012"), Some(2012)),
+            (Some("05/2012"), Some(2012)),
+            (Some("about 2012?"), Some(2012)),
+            (Some("12"), None),
+            (Some("20125"), None),
+            (None, None),
+        ] {
+            let mut table = Partnerships::default();
+            table.add_member("P", "", "A").start = text.map(str::to_owned);
+            assert_eq!(table.iter().map(year).collect::<Vec<_>>(), [expected], "{text:?}");
+        }
+    }
+}

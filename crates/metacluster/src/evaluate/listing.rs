@@ -61,3 +61,37 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listing(named: &[f64]) -> Listing {
+        let mut tally = Tally::new(named.len());
+        let lists = named.iter().enumerate().map(|(cluster, &chance)| vec![(cluster as u32, chance)]);
+        lists.for_each(|list| tally.add(&list));
+        tally.finish()
+    }
+
+    #[test]
+    fn even_and_uneven_lists() {
+        let even = listing(&[0.5; 20]);
+        assert!(
+            even.gini.abs() < 1e-12
+                && (even.reach - 0.5).abs() < 1e-12
+                && (even.top_tenth - 0.1).abs() < 1e-12
+        );
+        let mut one = [0.0; 20];
+        one[3] = 1.0;
+        let one = listing(&one);
+        assert!((one.gini - 0.95).abs() < 1e-12 && (one.reach - 0.05).abs() < 1e-12);
+        assert!((one.top_tenth - 1.0).abs() < 1e-12);
+        // Mean absolute difference of 1, 2, 3, 4 over twice their mean.
+        let mut tally = Tally::new(4);
+        for (cluster, times) in [(0, 3), (1, 1), (2, 4), (3, 2)] {
+            (0..times).for_each(|_| tally.add(&vec![(cluster, 1.0)]));
+        }
+        assert!((tally.finish().gini - 0.25).abs() < 1e-12);
+        assert_eq!(listing(&[0.0; 3]), Listing { reach: 0.0, gini: 0.0, top_tenth: 0.0 });
+    }
+}

@@ -45,7 +45,9 @@ impl Method {
     pub fn meaning(&self) -> String {
         match self {
             Method::Score => "mean pair score with the members left".to_owned(),
-            Method::Without(component) => format!("the same, {component} at weight zero, the others rescaled"),
+            Method::Without(component) => {
+                format!("the same, {component} at weight zero, the others rescaled")
+            }
             Method::Jaccard => "mean Jaccard index of sectors and themes as flat sets".to_owned(),
             Method::SameSector => "share of the members left with a common top-level sector".to_owned(),
             Method::Popularity => "number of other known partnerships".to_owned(),
@@ -95,7 +97,8 @@ impl Traits {
         let mut all = Self { terms: Vec::new(), tops: Vec::new(), partnerships: Vec::new() };
         for (index, cluster) in catalogue.clusters().iter().enumerate() {
             let (sectors, themes) = (cluster.sectors().iter(), cluster.themes().iter());
-            all.terms.push(sorted(sectors.chain(themes).map(|(term, _)| term.0).collect()));
+            let stated = sectors.filter(|_| !cluster.sectors_inferred()).chain(themes);
+            all.terms.push(sorted(stated.map(|(term, _)| term.0).collect()));
             let top = |(term, _)| vocabulary.ancestors(term).last().unwrap_or(term).0;
             all.tops.push(sorted(cluster.sectors().iter().map(top).collect()));
             let partnership = |node: &Node| match node {

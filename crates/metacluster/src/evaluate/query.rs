@@ -96,7 +96,8 @@ impl Examiner<'_> {
             let candidates: Vec<Candidate> = (0..clusters.len())
                 .filter(|&cluster| !is_left(cluster))
                 .map(|cluster| {
-                    let here = |&other: &usize| clusters[members[other]].country() == clusters[cluster].country();
+                    let here =
+                        |&other: &usize| clusters[members[other]].country() == clusters[cluster].country();
                     Candidate {
                         cluster,
                         abroad: !left.iter().any(here),
@@ -159,10 +160,8 @@ impl Examiner<'_> {
         protocol: Protocol,
         candidates: &[Candidate],
     ) -> Option<Vec<(Found, Listed)>> {
-        let admitted: Vec<&Candidate> = candidates
-            .iter()
-            .filter(|candidate| protocol == Protocol::Any || candidate.abroad)
-            .collect();
+        let admitted: Vec<&Candidate> =
+            candidates.iter().filter(|candidate| protocol == Protocol::Any || candidate.abroad).collect();
         let own = admitted.iter().find(|candidate| candidate.cluster == hidden)?;
         let find = |method: usize| {
             let score = own.scores[method];

@@ -4,6 +4,7 @@
 mod cases;
 mod columns;
 mod damage;
+mod evaluating;
 mod extending;
 mod golden;
 mod identity;
