@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod ask;
 mod check;
 mod evaluate;
 mod explain;
@@ -62,6 +63,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
+        Command::Ask(command) => ask::run(command),
         Command::Evaluate(command) => evaluate::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),

@@ -16,6 +16,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 mod ahead;
+mod ask;
 mod catalogue;
 mod changes;
 mod check;
@@ -49,6 +50,7 @@ mod vocabulary;
 mod vocabulary_json;
 mod vocabulary_shown;
 
+pub use ask::AskDocument;
 pub use catalogue::CatalogueDocument;
 pub use changes::ChangesDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};

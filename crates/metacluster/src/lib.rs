@@ -51,6 +51,7 @@ mod finding;
 mod fold;
 mod group;
 mod identity;
+mod inquiry;
 mod language;
 mod nearest;
 mod network;
@@ -95,6 +96,7 @@ pub use identity::{
     Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
     merge, suspected_duplicates,
 };
+pub use inquiry::{Askable, FieldAsked, GOOD_CASE, Inquiry, Question, inquire};
 pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
