@@ -21,10 +21,9 @@ pub(crate) fn run(command: &AskCommand) -> Result<Verdict, Failure> {
         options.scope = Scope::For(askers.collect::<Result<_, _>>()?);
     }
     let progress = Progress::start("weighing what could be asked");
-    let inquiry = inquire(&scorer, &options);
+    let inquiry = inquire(&scorer, &options, command.inferred);
     drop(progress);
-    let document =
-        AskDocument::new(&scorer, &inquiry, &options, command.questions, loaded.inputs.clone());
+    let document = AskDocument::new(&scorer, &inquiry, &options, command.questions, loaded.inputs.clone());
     output::document(&document, &command.output)?;
     loaded.close();
     Ok(Verdict { negative: loaded.has_rejects(), ..Verdict::default() })

@@ -82,7 +82,8 @@ pub struct Question {
 }
 
 /// Finds the questions of a request: `top` is the length of the lists, [`Scope::For`] names the askers, any other scope
-/// means everyone whom the filter admits. Components of the caller's own are not asked about and stay as they are.
+/// means everyone whom the filter admits. Sectors that were inferred from themes count as known, as they do in scores,
+/// unless `inferred_too` asks for them. Components of the caller's own are not asked about and stay as they are.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -90,18 +91,18 @@ pub struct Question {
 ///
 /// let mut builder = CatalogueBuilder::new(Reference::embedded());
 /// builder.add(ClusterDraft::new("A", "CZ").id("A").seeks(["biogas"]));
-/// builder.add(ClusterDraft::new("B", "AT").id("B").offers(["biogas"]));
+/// builder.add(ClusterDraft::new("B", "AT").id("B").offers(["biogas:0.5"]));
 /// builder.add(ClusterDraft::new("C", "DE").id("C").themes(["biogas"]));
 /// let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
 /// let mut options = RankOptions::default();
 /// options.top = 1;
-/// let inquiry = inquire(&Scorer::new(&network, &Scoring::default())?, &options);
+/// let inquiry = inquire(&Scorer::new(&network, &Scoring::default())?, &options, false);
 /// let question = inquiry.questions.iter().find(|it| (it.cluster, it.field) == (2, Askable::Offers)).unwrap();
-/// // C could offer A all that it seeks, and so come before B; nobody else seeks anything.
-/// assert_eq!((question.now, question.could_enter, question.readers), (0, 0, 1));
+/// // C could offer A all that it seeks, where B offers half; nobody else seeks anything.
+/// assert_eq!((question.now, question.could_enter, question.readers), (0, 1, 1));
 /// # Ok::<(), Error>(())
 /// ```
-pub fn inquire(scorer: &Scorer<'_>, options: &RankOptions) -> Inquiry {
+pub fn inquire(scorer: &Scorer<'_>, options: &RankOptions, inferred_too: bool) -> Inquiry {
     let mut lists = options.clone();
     // One more than is listed: who would come next if one of the list left.
     lists.top = options.top.saturating_add(1);
@@ -119,7 +120,7 @@ pub fn inquire(scorer: &Scorer<'_>, options: &RankOptions) -> Inquiry {
         _ => members,
     };
     let thresholds = Lists::new(scorer, &lists, options.top, askers);
-    let reach = Reach::new(scorer);
+    let reach = Reach::new(scorer, inferred_too);
     let good = usual::good_case(scorer);
     let ask = |work: &mut _, &cluster: &usize| questions(&field, &reach, &good, &thresholds, cluster, work);
     let mut questions: Vec<Question> =

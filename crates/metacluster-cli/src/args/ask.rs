@@ -20,6 +20,9 @@ pub(crate) struct AskCommand {
     /// How many questions to list
     #[arg(long, value_name = "N", default_value = "20", value_parser = positive)]
     pub(crate) questions: usize,
+    /// Ask for sectors also where they were inferred from themes
+    #[arg(long)]
+    pub(crate) inferred: bool,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }

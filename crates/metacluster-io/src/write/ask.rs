@@ -135,8 +135,9 @@ impl<'a> AskDocument<'a> {
     fn sentence(&self, question: &Question) -> String {
         let name = cluster(self.scorer, question.cluster).map_or_else(String::new, named);
         let lists = counted(question.could_enter, &format!("top-{} list", self.inquiry.top));
+        let inferred = if self.is_inferred(question) { " (now inferred from its themes)" } else { "" };
         format!(
-            "ask {name} for {}: it could enter {lists} (now in {})",
+            "ask {name} for {}{inferred}: it could enter {lists} (now in {})",
             asked_for(question.field),
             question.now
         )
@@ -166,11 +167,7 @@ impl<'a> AskDocument<'a> {
                 ]
             })
         };
-        let mut section = if useful == 0 {
-            Section::heading(1, None)
-        } else {
-            Section::table(columns, rows)
-        };
+        let mut section = if useful == 0 { Section::heading(1, None) } else { Section::table(columns, rows) };
         section.level = 1;
         section.title = Some(title);
         section.intro.push(format!(
@@ -225,6 +222,11 @@ impl<'a> AskDocument<'a> {
         section
     }
 
+    fn is_inferred(&self, question: &Question) -> bool {
+        let found = cluster(self.scorer, question.cluster);
+        question.field == Askable::Sectors && found.is_some_and(Cluster::sectors_inferred)
+    }
+
     fn question(&self, (place, question): (usize, &Question)) -> QuestionJson {
         let found = cluster(self.scorer, question.cluster);
         QuestionJson {
@@ -232,7 +234,7 @@ impl<'a> AskDocument<'a> {
             cluster: found.map_or_else(String::new, |cluster| cluster.id().to_owned()),
             name: found.map_or_else(String::new, |cluster| cluster.name().to_owned()),
             field: question.field.column(),
-            inferred: question.field == Askable::Sectors && found.is_some_and(Cluster::sectors_inferred),
+            inferred: self.is_inferred(question),
             now: question.now,
             could_enter: question.could_enter,
             good_case: question.good_case,

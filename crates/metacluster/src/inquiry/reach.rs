@@ -78,7 +78,7 @@ impl Numbers {
 }
 
 impl<'a> Reach<'a> {
-    pub(super) fn new(scorer: &'a Scorer<'a>) -> Self {
+    pub(super) fn new(scorer: &'a Scorer<'a>, inferred_too: bool) -> Self {
         let network = scorer.network();
         let clusters = network.catalogue().clusters();
         let bridge = Bridge::new(network, scorer.complements());
@@ -97,7 +97,7 @@ impl<'a> Reach<'a> {
         Self {
             scorer,
             stated: clusters.iter().map(stated).collect(),
-            missing: clusters.iter().map(missing).collect(),
+            missing: clusters.iter().map(|cluster| missing(cluster, inferred_too)).collect(),
             complement: Complement::new(network),
             prior: scorer.scoring().priors.get("complement"),
             best_offer: clusters
@@ -192,7 +192,9 @@ impl<'a> Reach<'a> {
             },
             Askable::Sectors | Askable::Themes if is(numbers.bridge) && self.bridges => match case {
                 // Themes may turn out to have no sector, which leaves it unknown.
-                Case::Best => Some(f64::max(self.best_bridge[asker], if has_sectors { 0.0 } else { reading.value })),
+                Case::Best => {
+                    Some(f64::max(self.best_bridge[asker], if has_sectors { 0.0 } else { reading.value }))
+                }
                 // Themes add to what sectors reach and take nothing away.
                 Case::Worst if field == Askable::Themes && has_sectors => Some(reading.value),
                 Case::Worst => Some(0.0),
@@ -226,9 +228,8 @@ impl<'a> Reach<'a> {
         let numbers = &self.numbers;
         let (missing, stated) = (self.missing[cluster], self.stated[cluster]);
         let bridge = if self.bridges { share(numbers.bridge) } else { 0.0 };
-        let flow = |back: f64| {
-            share(numbers.complement) * (both_ways(1.0, back) - both_ways(self.prior, back))
-        };
+        let flow =
+            |back: f64| share(numbers.complement) * (both_ways(1.0, back) - both_ways(self.prior, back));
         let added = |asker: Fields, field: Askable| {
             let own = |number: Option<usize>| if asker.has(field) { share(number) } else { 0.0 };
             let with_sectors = |number: f64| if asker.has(Askable::Sectors) { number } else { 0.0 };

@@ -6,7 +6,7 @@ use crate::cluster::Cluster;
 /// statement that an answer could change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Askable {
-    /// Where it works; also asked for where its sectors are only inferred from its themes.
+    /// Where it works.
     Sectors,
     /// What it is interested in.
     Themes,
@@ -86,10 +86,10 @@ pub(super) fn stated(cluster: &Cluster) -> Fields {
     Fields(Askable::ALL.into_iter().filter(|&field| states(field)).map(Askable::bit).sum())
 }
 
-/// What a cluster can be asked for.
-pub(super) fn missing(cluster: &Cluster) -> Fields {
+/// What a cluster can be asked for; sectors that are only inferred if so wished.
+pub(super) fn missing(cluster: &Cluster, inferred_too: bool) -> Fields {
     let mut missing = Fields(!stated(cluster).0 & (Fields::SETS - 1) as u8);
-    if cluster.sectors_inferred() {
+    if inferred_too && cluster.sectors_inferred() {
         missing.0 |= Askable::Sectors.bit();
     }
     missing

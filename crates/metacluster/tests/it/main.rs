@@ -8,6 +8,7 @@ mod evaluating;
 mod extending;
 mod golden;
 mod identity;
+mod inquiring;
 mod portfolios;
 mod properties;
 mod proposals;
