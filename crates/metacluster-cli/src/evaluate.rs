@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use metacluster::{EvaluateOptions, Partnerships, evaluate, nearest};
-use metacluster_io::FoldsReport;
-use metacluster_io::write::{EvaluateDocument, write_scores};
+use metacluster_io::write::{EvaluateDocument, Input, write_scores};
+use metacluster_io::{FoldsReport, ReadOptions, Source, read_scores};
 
 use crate::args::EvaluateCommand;
 use crate::failure::Failure;
@@ -29,7 +29,14 @@ pub(crate) fn run(command: &EvaluateCommand) -> Result<Verdict, Failure> {
     };
     let loaded = load_with(&command.input, further)?;
     let scorer = request::scorer(&loaded, &wanted)?;
-    let options = options(command, &loaded)?;
+    let mut options = options(command, &loaded)?;
+    let mut inputs = loaded.inputs.clone();
+    for path in &command.against {
+        let report = read_scores(&Source::open(path)?, &ReadOptions::default())?;
+        messages::line(&report.summary());
+        inputs.push(Input { name: report.name, sha256: report.sha256, rows: report.rows as u64 });
+        options.against.extend(report.methods);
+    }
     let progress = Progress::start("hiding partners and looking for them");
     let evaluation = evaluate(&scorer, loaded.partnerships(), &options)?;
     drop(progress);
@@ -39,7 +46,7 @@ pub(crate) fn run(command: &EvaluateCommand) -> Result<Verdict, Failure> {
         &options,
         command.fold.as_deref(),
         command.history.is_some(),
-        loaded.inputs.clone(),
+        inputs,
     );
     output::document(&document, &command.output)?;
     if let Some(path) = &command.scores {

@@ -43,6 +43,7 @@ mod options;
 mod partnerships;
 mod records;
 mod rejects;
+mod scores;
 mod script;
 mod sheet_text;
 mod source;
@@ -72,6 +73,7 @@ pub use numbers::Decimal;
 pub use options::ReadOptions;
 pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use rejects::{Reject, Rejects};
+pub use scores::{ScoresReport, read_scores};
 pub use source::Source;
 pub use table::Decision;
 

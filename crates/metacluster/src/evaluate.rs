@@ -20,6 +20,7 @@ use crate::nearest::nearest;
 use crate::partnership::{Partnership, Partnerships};
 use crate::score::Scorer;
 
+mod against;
 mod bootstrap;
 mod known;
 mod listing;
@@ -27,6 +28,7 @@ mod measure;
 mod method;
 mod query;
 
+pub use against::Against;
 pub use bootstrap::CONFIDENCE;
 pub use known::Knowledge;
 pub use listing::Listing;
@@ -38,7 +40,7 @@ use bootstrap::{Resamples, Sums};
 use listing::Tally;
 use measure::MEASURES;
 use method::Traits;
-use query::{Answer, Examiner};
+use query::{Answer, Examiner, Tested};
 
 /// A request for an evaluation.
 #[derive(Debug, Clone)]
@@ -52,6 +54,8 @@ pub struct EvaluateOptions {
     pub only: Option<BTreeSet<String>>,
     /// Partnerships that are resampled together, by id: the name of their group. Those not listed stand alone.
     pub related: BTreeMap<String, String>,
+    /// Scores from elsewhere to compare with, on the same queries and resamples.
+    pub against: Vec<Against>,
     /// Whether to keep the scores of every candidate, for those who want to check the measures.
     pub keep_scores: bool,
 }
@@ -59,7 +63,14 @@ pub struct EvaluateOptions {
 impl Default for EvaluateOptions {
     /// All partnerships, 10,000 resamples from the seed 1.
     fn default() -> Self {
-        Self { seed: 1, resamples: 10_000, only: None, related: BTreeMap::new(), keep_scores: false }
+        Self {
+            seed: 1,
+            resamples: 10_000,
+            only: None,
+            related: BTreeMap::new(),
+            against: Vec::new(),
+            keep_scores: false,
+        }
     }
 }
 
@@ -223,13 +234,14 @@ pub struct Comparison {
 /// ```
 ///
 /// # Errors
-/// [`Error::Unknown`] for a partnership asked for that the table does not have.
+/// [`Error::Unknown`] for a partnership asked for that the table does not have; [`Error::MissingScore`] if scores from
+/// elsewhere lack a candidate, the first in the order of partnerships, members and clusters.
 pub fn evaluate(
     scorer: &Scorer<'_>,
     tested: &Partnerships,
     options: &EvaluateOptions,
 ) -> Result<Evaluation, Error> {
-    let methods = Method::all(scorer);
+    let methods = Method::all(scorer, &options.against);
     let mut asked = Asked::default();
     let tests = tests(scorer, tested, options, &mut asked)?;
     let examiner = Examiner {
@@ -237,6 +249,7 @@ pub fn evaluate(
         methods: &methods,
         variants: variants(scorer, &methods)?,
         traits: Traits::new(scorer.network()),
+        against: &options.against,
         keep_scores: options.keep_scores,
     };
     let mut views = Vec::new();
@@ -244,7 +257,7 @@ pub fn evaluate(
         let tests: Vec<&Test<'_>> =
             tests.iter().filter(|test| knowledge == Knowledge::Others || test.year.is_some()).collect();
         if !tests.is_empty() {
-            views.extend(views_of(&examiner, knowledge, &tests, options));
+            views.extend(views_of(&examiner, knowledge, &tests, options)?);
         }
     }
     Ok(Evaluation { methods, asked, views })
@@ -337,7 +350,7 @@ fn views_of(
     knowledge: Knowledge,
     tests: &[&Test<'_>],
     options: &EvaluateOptions,
-) -> Vec<View> {
+) -> Result<Vec<View>, Error> {
     let network = examiner.scorer.network();
     let years: Vec<Option<u16>> = network.partnerships().iter().map(known::year).collect();
     let examine = |test: &&Test<'_>| {
@@ -348,7 +361,8 @@ fn views_of(
             };
             begun && !test.same.contains(&index)
         };
-        examiner.examine(&test.members, known)
+        let tested = Tested { partnership: &test.partnership.id, knowledge, members: &test.members };
+        examiner.examine(tested, known)
     };
     let empty = || Draft {
         queries: Vec::new(),
@@ -358,13 +372,13 @@ fn views_of(
     };
     let mut drafts = Protocol::ALL.map(|_| empty());
     for tests in tests.chunks(TOGETHER) {
-        let answers: Vec<Vec<Answer>> = tests.par_iter().map(examine).collect();
+        let answers: Vec<Result<Vec<Answer>, Error>> = tests.par_iter().map(examine).collect();
         for (test, answers) in tests.iter().zip(answers) {
-            answers.into_iter().for_each(|answer| enter(test.partnership, answer, &mut drafts, options));
+            answers?.into_iter().for_each(|answer| enter(test.partnership, answer, &mut drafts, options));
         }
     }
     let finish = |(protocol, draft)| finish(examiner.methods, knowledge, protocol, draft, options);
-    Protocol::ALL.into_iter().zip(drafts).map(finish).collect()
+    Ok(Protocol::ALL.into_iter().zip(drafts).map(finish).collect())
 }
 
 /// Enters the answer to one query.

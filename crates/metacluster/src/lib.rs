@@ -80,8 +80,8 @@ pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
 pub use evaluate::{
-    Asked, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found, Knowledge,
-    Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
+    Against, Asked, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found,
+    Knowledge, Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
 };
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use extend::{

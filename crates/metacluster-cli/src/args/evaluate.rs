@@ -19,6 +19,10 @@ pub(crate) struct EvaluateCommand {
     /// Test the partnerships of this fold only; the others stay known
     #[arg(long, value_name = "NAME", requires = "folds")]
     pub(crate) fold: Option<String>,
+    /// Scores to compare with on the same queries, as --scores of another version or another program wrote them;
+    /// repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(crate) against: Vec<PathBuf>,
     /// Seed of the resampling; the same seed gives the same bytes
     #[arg(long, value_name = "N", default_value = "1")]
     pub(crate) seed: u64,

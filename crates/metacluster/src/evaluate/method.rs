@@ -1,5 +1,6 @@
 //! The methods that are compared: the score, the score without one component, and simple baselines.
 
+use super::against::Against;
 use crate::network::{Network, Node};
 use crate::score::Scorer;
 
@@ -18,6 +19,8 @@ pub enum Method {
     Popularity,
     /// Nearness: the mean distance to the members left, in kilometres, below zero; those of no known place come last.
     Nearest,
+    /// Scores from elsewhere: see [`super::Against`].
+    Against(String),
     /// All candidates alike. By expectation this is the mean over every order, in closed form: nothing is drawn.
     Random,
 }
@@ -32,11 +35,12 @@ impl Method {
             Method::SameSector => "same sector".to_owned(),
             Method::Popularity => "popularity".to_owned(),
             Method::Nearest => "nearest".to_owned(),
+            Method::Against(name) => name.clone(),
             Method::Random => "random".to_owned(),
         }
     }
 
-    /// Whether it is one of the simple ways that a score has to be better than.
+    /// Whether it is one of those that a score is compared with: the simple ways, and scores from elsewhere.
     pub fn is_baseline(&self) -> bool {
         !matches!(self, Method::Score | Method::Without(_))
     }
@@ -52,17 +56,19 @@ impl Method {
             Method::SameSector => "share of the members left with a common top-level sector".to_owned(),
             Method::Popularity => "number of other known partnerships".to_owned(),
             Method::Nearest => "mean distance to the members left".to_owned(),
+            Method::Against(_) => "scores from elsewhere, put to the same queries".to_owned(),
             Method::Random => "all alike; the mean over every order, in closed form".to_owned(),
         }
     }
 
     /// Those that a scorer can be put beside, the score first. A component can be left out only if another is in force.
-    pub(super) fn all(scorer: &Scorer<'_>) -> Vec<Method> {
+    pub(super) fn all(scorer: &Scorer<'_>, against: &[Against]) -> Vec<Method> {
         let mut all = vec![Method::Score];
         let components: Vec<&str> = scorer.shares().map(|(name, _)| name).collect();
         if components.len() > 1 {
             all.extend(components.iter().map(|&name| Method::Without(name.to_owned())));
         }
+        all.extend(against.iter().map(|against| Method::Against(against.name().to_owned())));
         all.extend([
             Method::Jaccard,
             Method::SameSector,

@@ -1,8 +1,11 @@
 //! One partnership under test: its members hidden in turn, every candidate scored by every method.
 
+use super::against::{Against, Scores};
+use super::known::Knowledge;
 use super::measure::Place;
 use super::method::{Method, Traits};
 use crate::cluster::Cluster;
+use crate::error::Error;
 use crate::score::Scorer;
 
 /// Who stands to be found.
@@ -73,47 +76,89 @@ pub(super) struct Examiner<'a> {
     /// For the score, and for the score without each component, the share of every component by its number.
     pub(super) variants: Vec<Vec<f64>>,
     pub(super) traits: Traits,
+    pub(super) against: &'a [Against],
     pub(super) keep_scores: bool,
+}
+
+/// A partnership with the state of knowledge in which it is tested.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Tested<'a> {
+    pub(super) partnership: &'a str,
+    pub(super) knowledge: Knowledge,
+    /// Members in the catalogue, by index.
+    pub(super) members: &'a [usize],
 }
 
 impl Examiner<'_> {
     /// Hides each of the members in turn. `known` tells which of the network's partnerships are known meanwhile.
     /// O(members · clusters · components), and memory for members · clusters · methods numbers.
-    pub(super) fn examine(&self, members: &[usize], known: impl Fn(usize) -> bool) -> Vec<Answer> {
+    ///
+    /// # Errors
+    /// [`Error::MissingScore`] if scores from elsewhere lack a candidate.
+    pub(super) fn examine(
+        &self,
+        tested: Tested<'_>,
+        known: impl Fn(usize) -> bool,
+    ) -> Result<Vec<Answer>, Error> {
         let scorer = self.scorer.knowing(&known);
         let clusters = scorer.network().catalogue().clusters();
         let popularity: Vec<f64> =
             (0..clusters.len()).map(|cluster| self.traits.popularity(cluster, &known) as f64).collect();
         let by_member: Vec<Vec<Vec<f64>>> =
-            members.iter().map(|&member| self.scores(&scorer, member, &popularity)).collect();
-        let answer = |place: usize| {
-            let left: Vec<usize> = (0..members.len()).filter(|&other| other != place).collect();
-            let mean = |method: usize, cluster: usize| {
-                let sum: f64 = left.iter().map(|&member| by_member[member][method][cluster]).sum();
-                to_twelve_decimals(sum / left.len() as f64)
-            };
-            let is_left = |cluster: usize| left.iter().any(|&other| members[other] == cluster);
-            let candidates: Vec<Candidate> = (0..clusters.len())
-                .filter(|&cluster| !is_left(cluster))
-                .map(|cluster| {
-                    let here =
-                        |&other: &usize| clusters[members[other]].country() == clusters[cluster].country();
-                    Candidate {
-                        cluster,
-                        abroad: !left.iter().any(here),
-                        scores: (0..self.methods.len()).map(|method| mean(method, cluster)).collect(),
-                    }
-                })
-                .collect();
-            let hidden = members[place];
-            Answer {
+            tested.members.iter().map(|&member| self.scores(&scorer, member, &popularity)).collect();
+        let answer = |place: usize| -> Result<Answer, Error> {
+            let candidates = self.candidates(clusters, tested, place, &by_member)?;
+            let hidden = tested.members[place];
+            Ok(Answer {
                 hidden,
                 newcomer: self.traits.popularity(hidden, &known) == 0,
                 found: Protocol::ALL.map(|protocol| self.found(hidden, protocol, &candidates)),
                 candidates: if self.keep_scores { candidates } else { Vec::new() },
-            }
+            })
         };
-        (0..members.len()).map(answer).collect()
+        (0..tested.members.len()).map(answer).collect()
+    }
+
+    /// Every cluster outside what is left without the member at this place, with its score by each method.
+    fn candidates(
+        &self,
+        clusters: &[Cluster],
+        tested: Tested<'_>,
+        place: usize,
+        by_member: &[Vec<Vec<f64>>],
+    ) -> Result<Vec<Candidate>, Error> {
+        let members = tested.members;
+        let hidden = clusters[members[place]].id();
+        let left: Vec<usize> = (0..members.len()).filter(|&other| other != place).collect();
+        let against: Vec<Scores<'_>> = self
+            .against
+            .iter()
+            .map(|against| against.query(tested.knowledge, tested.partnership, hidden))
+            .collect();
+        let candidate = |cluster: usize| {
+            let mut against = against.iter();
+            let mut score = |method: usize| -> Result<f64, Error> {
+                let score = match (&self.methods[method], against.as_slice().first()) {
+                    (Method::Against(_), Some(scores)) => {
+                        against.next();
+                        scores.of(clusters[cluster].id(), tested.partnership, hidden)?
+                    }
+                    _ => {
+                        let sum: f64 = left.iter().map(|&member| by_member[member][method][cluster]).sum();
+                        sum / left.len() as f64
+                    }
+                };
+                Ok(to_twelve_decimals(score))
+            };
+            let here = |&other: &usize| clusters[members[other]].country() == clusters[cluster].country();
+            Ok(Candidate {
+                cluster,
+                abroad: !left.iter().any(here),
+                scores: (0..self.methods.len()).map(&mut score).collect::<Result<_, _>>()?,
+            })
+        };
+        let is_left = |cluster: usize| left.iter().any(|&other| members[other] == cluster);
+        (0..clusters.len()).filter(|&cluster| !is_left(cluster)).map(candidate).collect()
     }
 
     /// The scores of every cluster with a member, by method.
@@ -148,7 +193,8 @@ impl Examiner<'_> {
             }
             Method::Popularity => popularity.to_vec(),
             Method::Nearest => column(&|cluster| -kilometres(&clusters[member], &clusters[cluster])),
-            Method::Random => vec![0.0; n],
+            // Scores from elsewhere are of candidates, not of pairs.
+            Method::Random | Method::Against(_) => vec![0.0; n],
         };
         self.methods.iter().map(of).collect()
     }

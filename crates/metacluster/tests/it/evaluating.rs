@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use metacluster::{
-    ClusterDraft, EvaluateOptions, Evaluation, Knowledge, Measure, Members, Method, Network, Partnership,
-    Partnerships, Place, Protocol, Reference, Scorer, Scoring, View, evaluate,
+    Against, ClusterDraft, EvaluateOptions, Evaluation, Knowledge, Measure, Members, Method, Network,
+    Partnership, Partnerships, Place, Protocol, Reference, Scorer, Scoring, View, evaluate,
 };
 use metacluster_benches::{Random, network, partnerships};
 use proptest::prelude::*;
@@ -311,6 +311,44 @@ fn partnerships_of_a_fold_are_those_of_all() {
     options.only = Some(BTreeSet::from(["nowhere".to_owned()]));
     let error = evaluate(&scorer, &table, &options).unwrap_err();
     assert_eq!(error.to_string(), "unknown partnership 'nowhere'");
+}
+
+#[test]
+fn scores_from_elsewhere_meet_the_same_queries() {
+    let (_, shape) = shapes().into_iter().next().unwrap();
+    let network = network(CLUSTERS, 4, &shape);
+    let table = dated(&partnerships(CLUSTERS, 4));
+    let run = |scoring: &Scoring, against: Vec<Against>| {
+        let mut options = options();
+        (options.against, options.keep_scores) = (against, true);
+        evaluate(&Scorer::new(&network, scoring).unwrap(), &table, &options)
+    };
+    let other = run(&profile("track-record"), Vec::new()).unwrap();
+    let clusters = network.catalogue().clusters();
+    let mut against = Against::new("other");
+    for view in other.views.iter().filter(|view| view.protocol == Protocol::Any) {
+        for query in &view.queries {
+            for candidate in &query.candidates {
+                let ids = [query.hidden, candidate.cluster].map(|index| clusters[index].id());
+                let score = candidate.scores[0];
+                against.set(Some(view.knowledge), &query.partnership, ids[0], ids[1], score);
+            }
+        }
+    }
+    let both = run(&Scoring::default(), vec![against.clone()]).unwrap();
+    let place = both.methods.iter().position(|method| method.id() == "other").unwrap();
+    for (both, other) in both.views.iter().zip(&other.views) {
+        for (both, other) in both.slices.iter().zip(&other.slices) {
+            assert_eq!(both.estimates[place], other.estimates[0]);
+            let difference = both.differences.iter().find(|it| (it.of, it.minus) == (0, place)).unwrap();
+            for (at, estimate) in difference.estimates.iter().enumerate() {
+                let expected = both.estimates[0][at].value - other.estimates[0][at].value;
+                assert!((estimate.value - expected).abs() < 1e-12);
+            }
+        }
+    }
+    let error = run(&Scoring::default(), vec![Against::new("nothing")]).unwrap_err().to_string();
+    assert!(error.starts_with("'nothing' has no score of C"), "{error}");
 }
 
 #[test]
