@@ -3,7 +3,9 @@
 
 use clap::{Parser, Subcommand};
 
+mod ask;
 mod check;
+mod evaluate;
 mod explain;
 mod export;
 mod extend;
@@ -15,7 +17,9 @@ mod shared;
 mod shell;
 mod vocabulary;
 
+pub(crate) use ask::AskCommand;
 pub(crate) use check::CheckCommand;
+pub(crate) use evaluate::EvaluateCommand;
 pub(crate) use explain::ExplainCommand;
 pub(crate) use export::{ExportCommand, ExportFormat};
 pub(crate) use extend::ExtendCommand;
@@ -55,6 +59,10 @@ pub(crate) enum Command {
     Propose(ProposeCommand),
     /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
     Extend(ExtendCommand),
+    /// Ask for what is missing: which unknown fields of which clusters could change somebody's best partners
+    Ask(AskCommand),
+    /// Evaluate the ranking on known partnerships: hide each member in turn and see where it comes, beside baselines
+    Evaluate(EvaluateCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph

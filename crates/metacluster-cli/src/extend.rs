@@ -11,7 +11,7 @@ use metacluster_io::write::ExtendDocument;
 
 use crate::args::ExtendCommand;
 use crate::failure::Failure;
-use crate::load::load_with_groups;
+use crate::load::{Companions, load_with};
 use crate::messages;
 use crate::output::{self, Verdict};
 use crate::progress::Progress;
@@ -20,7 +20,8 @@ use crate::request;
 pub(crate) fn run(command: &ExtendCommand) -> Result<Verdict, Failure> {
     let wanted = request::scoring(&command.scoring)?;
     let rules = request::rules(&command.rules, &command.input.reference)?;
-    let loaded = load_with_groups(&command.input, command.groups.as_deref())?;
+    let further = Companions { groups: command.groups.as_deref(), ..Companions::default() };
+    let loaded = load_with(&command.input, further)?;
     let group = match &command.groups {
         Some(table) => Some(chosen(&loaded.groups, command.name.as_deref(), table)?),
         None => None,

@@ -9,8 +9,8 @@ use metacluster::{
 };
 use metacluster_io::write::Input;
 use metacluster_io::{
-    Accounting, Decision, Diagnostic, MappedColumn, ReadOptions, Source, read_catalogue, read_complements,
-    read_groups, read_mapping, read_partnerships,
+    Accounting, Decision, Diagnostic, FoldsReport, MappedColumn, ReadOptions, Source, read_catalogue,
+    read_complements, read_folds, read_groups, read_mapping, read_partnerships,
 };
 
 use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
@@ -26,6 +26,10 @@ pub(crate) struct Loaded {
     complements: Option<Complements>,
     /// Groups that exist, where the command asks for a table of them.
     pub(crate) groups: Groups,
+    /// Folds of partnerships, where the command asks for a table of them.
+    pub(crate) folds: Option<FoldsReport>,
+    /// What is known beside the partnerships, where the command asks for a table of it.
+    pub(crate) history: Option<Partnerships>,
     /// Every input with its hash, as results name them.
     pub(crate) inputs: Vec<Input>,
     /// What became of the rows of each file, the catalogue first.
@@ -38,9 +42,10 @@ pub(crate) struct Loaded {
 }
 
 impl Loaded {
-    /// The network of the catalogue and the partnerships.
+    /// The network of the catalogue and the partnerships, or of the history in their place.
     pub(crate) fn network(&self) -> &Network {
-        self.network.get_or_init(|| Network::build(Arc::clone(&self.catalogue), &self.partnerships))
+        let known = self.history.as_ref().unwrap_or(&self.partnerships);
+        self.network.get_or_init(|| Network::build(Arc::clone(&self.catalogue), known))
     }
 
     /// A scorer under these weights.
@@ -79,14 +84,22 @@ impl Loaded {
 
 /// Reads catalogue, companions and reference tables; says on standard error what was read, guessed and found wrong.
 pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
-    load_with_groups(arguments, None)
+    load_with(arguments, Companions::default())
 }
 
-/// As [`load`], with a table of existing groups.
-pub(crate) fn load_with_groups(
-    arguments: &InputArguments,
-    groups_table: Option<&Path>,
-) -> Result<Loaded, Failure> {
+/// Tables that only some commands take.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Companions<'a> {
+    /// Existing groups.
+    pub(crate) groups: Option<&'a Path>,
+    /// Partnerships that are known, in place of those that are tested.
+    pub(crate) history: Option<&'a Path>,
+    /// Folds of the partnerships.
+    pub(crate) folds: Option<&'a Path>,
+}
+
+/// As [`load`], with further tables.
+pub(crate) fn load_with(arguments: &InputArguments, further: Companions<'_>) -> Result<Loaded, Failure> {
     let reference = reference(&arguments.reference, None)?;
     let options = reading(&arguments.reading)?;
     let source = Source::open_within(&arguments.catalogue, &options.limits)?;
@@ -128,7 +141,7 @@ pub(crate) fn load_with_groups(
         complements = Some(report.complements);
     }
     let mut groups = Groups::default();
-    if let Some(path) = groups_table {
+    if let Some(path) = further.groups {
         let source = Source::open_within(path, &companion.limits)?;
         let report = read_groups(&source, &companion)?;
         messages::line(&report.summary());
@@ -136,6 +149,26 @@ pub(crate) fn load_with_groups(
         accounts.push((report.name, report.accounting));
         diagnostics.extend(report.diagnostics);
         groups = report.groups;
+    }
+    let mut history = None;
+    if let Some(path) = further.history {
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_partnerships(&source, &companion)?;
+        messages::line(&report.summary());
+        inputs.push(input(&report.name, report.sha256, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        history = Some(report.partnerships);
+    }
+    let mut folds = None;
+    if let Some(path) = further.folds {
+        let source = Source::open_within(path, &companion.limits)?;
+        let mut report = read_folds(&source, &companion)?;
+        messages::line(&report.summary());
+        inputs.push(input(&report.name, report.sha256.clone(), report.accounting));
+        accounts.push((report.name.clone(), report.accounting));
+        diagnostics.append(&mut report.diagnostics);
+        folds = Some(report);
     }
     say_if_invented(&catalogue);
     messages::diagnostics(&diagnostics, further_problems);
@@ -151,6 +184,8 @@ pub(crate) fn load_with_groups(
         partnerships,
         complements,
         groups,
+        folds,
+        history,
         inputs,
         accounts,
         diagnostics,

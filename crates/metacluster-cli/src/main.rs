@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use clap::Parser;
 
 mod args;
+mod ask;
 mod check;
+mod evaluate;
 mod explain;
 mod export;
 mod extend;
@@ -61,6 +63,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
+        Command::Ask(command) => ask::run(command),
+        Command::Evaluate(command) => evaluate::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

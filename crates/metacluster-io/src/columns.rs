@@ -84,6 +84,13 @@ const PRESETS: [Preset; 1] = [Preset {
     ],
 }];
 
+const FOLDS: &str = "\
+column,required,en
+partnership,yes,partnership|partnership id
+fold,yes,fold|split|part
+related_group,no,related_group|related|group
+";
+
 const DECISIONS: &str = "\
 column,required,en
 a,yes,a|first
@@ -114,6 +121,12 @@ impl Columns {
     pub(crate) fn of_groups() -> &'static Self {
         static COLUMNS: OnceLock<Columns> = OnceLock::new();
         COLUMNS.get_or_init(|| Self::parse(GROUPS, Others::Ignored))
+    }
+
+    /// The columns of a table that splits partnerships into folds.
+    pub(crate) fn of_folds() -> &'static Self {
+        static COLUMNS: OnceLock<Columns> = OnceLock::new();
+        COLUMNS.get_or_init(|| Self::parse(FOLDS, Others::Ignored))
     }
 
     /// The columns of a table of complements.

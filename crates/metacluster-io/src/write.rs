@@ -16,11 +16,14 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 mod ahead;
+mod ask;
 mod catalogue;
 mod changes;
 mod check;
 mod delimited;
 mod dot;
+mod evaluate;
+mod evaluate_json;
 mod explain;
 mod extend;
 mod extend_json;
@@ -47,10 +50,12 @@ mod vocabulary;
 mod vocabulary_json;
 mod vocabulary_shown;
 
+pub use ask::AskDocument;
 pub use catalogue::CatalogueDocument;
 pub use changes::ChangesDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};
 pub use dot::write_dot;
+pub use evaluate::{EvaluateDocument, write_scores};
 pub use explain::ExplainDocument;
 pub use extend::ExtendDocument;
 pub use graphml::write_graphml;

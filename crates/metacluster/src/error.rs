@@ -58,6 +58,18 @@ pub enum Error {
     /// A row that could not become a cluster, a partnership or a complement.
     #[error("{0}")]
     Rejected(String),
+    /// A score that a method compared with does not give.
+    #[error("'{method}' has no score of {candidate} for the partnership {partnership} without {hidden}")]
+    MissingScore {
+        /// The method.
+        method: String,
+        /// The partnership tested, by id.
+        partnership: String,
+        /// The hidden member, by id.
+        hidden: String,
+        /// The candidate, by id.
+        candidate: String,
+    },
     /// Rules that contradict each other or the catalogue.
     #[error("{0}")]
     BadRules(String),
@@ -82,6 +94,9 @@ impl Error {
                 _ => None,
             },
             Error::Decision { nearest: Some(nearest), .. } => Some(format!("did you mean '{nearest}'?")),
+            Error::MissingScore { .. } => Some(
+                "`evaluate --scores FILE` writes such a table for the same catalogue and partnerships".into(),
+            ),
             Error::NoWeight => Some("give at least one component a weight, such as sectors=1".into()),
             _ => None,
         }

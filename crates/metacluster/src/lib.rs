@@ -43,6 +43,7 @@ mod component;
 mod country;
 mod draft;
 mod error;
+mod evaluate;
 mod explain;
 mod extend;
 mod filter;
@@ -50,6 +51,7 @@ mod finding;
 mod fold;
 mod group;
 mod identity;
+mod inquiry;
 mod language;
 mod name_fields;
 mod nearest;
@@ -78,6 +80,10 @@ pub use component::{Component, Known, Reading, Scratch};
 pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
+pub use evaluate::{
+    Against, Asked, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found,
+    Knowledge, Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
+};
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use extend::{
     DEFAULT_NEWCOMERS, Difference, ExtendOptions, ExtendSector, Extension, Figures, Gain, GroupNow, Leaver,
@@ -91,6 +97,7 @@ pub use identity::{
     Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
     merge, suspected_duplicates,
 };
+pub use inquiry::{Askable, FieldAsked, GOOD_CASE, Inquiry, Question, inquire};
 pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};

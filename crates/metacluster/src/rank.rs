@@ -12,7 +12,7 @@ use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 mod best;
 mod everyone;
-mod field;
+pub(crate) mod field;
 
 use best::Best;
 use everyone::everyone;

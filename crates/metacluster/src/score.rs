@@ -115,7 +115,7 @@ struct Weighted {
 #[derive(Debug, Clone)]
 pub struct Scorer<'a> {
     network: &'a Network,
-    components: Arc<Vec<Box<dyn Component>>>,
+    components: Arc<Vec<Arc<dyn Component>>>,
     in_force: Vec<Weighted>,
     scoring: Scoring,
     complements: Arc<Complements>,
@@ -151,8 +151,8 @@ impl<'a> Scorer<'a> {
             &|| Box::new(Balance::new(network)),
             &|| Box::new(Bridge::new(network, complements)),
         ];
-        let mut components: Vec<Box<dyn Component>> =
-            compile.par_iter().with_max_len(1).map(|compile| compile()).collect();
+        let mut components: Vec<Arc<dyn Component>> =
+            compile.par_iter().with_max_len(1).map(|compile| Arc::from(compile())).collect();
         for component in further {
             if components.iter().any(|other| other.id() == component.id()) {
                 return Err(Error::BadValue {
@@ -161,7 +161,7 @@ impl<'a> Scorer<'a> {
                     expected: "a name that no other component has",
                 });
             }
-            components.push(component);
+            components.push(Arc::from(component));
         }
         let in_force = in_force(&components, scoring)?;
         Ok(Self {
@@ -180,6 +180,17 @@ impl<'a> Scorer<'a> {
     pub fn reweighted(&self, scoring: &Scoring) -> Result<Self, Error> {
         let in_force = in_force(&self.components, scoring)?;
         Ok(Self { in_force, scoring: scoring.clone(), ..self.clone() })
+    }
+
+    /// The same scorer in a world in which only some partnerships ever were: `ties` is compiled again without the
+    /// others, and shares everything else. `known` is asked for the indices of the network's partnerships. Components of
+    /// the caller's own stay as they are. O(edges of the network).
+    pub(crate) fn knowing(&self, known: impl Fn(usize) -> bool) -> Self {
+        let mut components = self.components.as_ref().clone();
+        for component in components.iter_mut().filter(|component| component.id() == "ties") {
+            *component = Arc::new(Ties::knowing(self.network, &known));
+        }
+        Self { components: Arc::new(components), ..self.clone() }
     }
 
     /// The network whose clusters are scored.
@@ -228,6 +239,19 @@ impl<'a> Scorer<'a> {
             visit(Part { component, weight, reading });
         }
         totals.clamped()
+    }
+
+    /// Reads every component in force of a pair, in the order of every sum: its number, and what it says. For callers
+    /// that put several weightings of one reading side by side.
+    pub(crate) fn readings(&self, a: usize, b: usize, mut visit: impl FnMut(usize, Reading)) {
+        self.sum(a, b, |part| visit(part.component, part.reading));
+    }
+
+    /// The share of every component by its number, zero where it is not in force.
+    pub(crate) fn dense_shares(&self) -> Vec<f64> {
+        let mut shares = vec![0.0; self.components.len()];
+        self.in_force.iter().for_each(|weighted| shares[weighted.component] = weighted.weight);
+        shares
     }
 
     /// The evidence for one part of a pair, in a sentence without a full stop.
@@ -285,7 +309,7 @@ impl<'a> Scorer<'a> {
 /// What single precision may take from a bound: seven sums of values up to 1, each within a few hundred roundings.
 pub(crate) const BOUND_SLACK: f64 = 5e-5;
 
-fn in_force(components: &[Box<dyn Component>], scoring: &Scoring) -> Result<Vec<Weighted>, Error> {
+fn in_force(components: &[Arc<dyn Component>], scoring: &Scoring) -> Result<Vec<Weighted>, Error> {
     let ids = || components.iter().map(|component| component.id());
     for (name, _) in scoring.weights.iter().chain(scoring.priors.iter()) {
         if !ids().any(|id| id == name) {

@@ -1,8 +1,10 @@
 //! The real binary: exit code, standard output and standard error.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should say where")]
 
+mod ask;
 mod bad_input;
 mod commands;
+mod evaluate;
 mod extend;
 mod faults;
 mod hostile;

@@ -4,8 +4,10 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
 use serde_json::Value;
 
+use super::ask::AskJson;
 use super::catalogue::CatalogueJson;
 use super::check::CheckJson;
+use super::evaluate_json::EvaluateJson;
 use super::explain::ExplainJson;
 use super::extend_json::ExtendJson;
 use super::merge::MergeJson;
@@ -13,7 +15,7 @@ use super::propose_json::ProposeJson;
 use super::rank::RankJson;
 use super::vocabulary_json::VocabularyJson;
 
-/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `extend`,
+/// The schema (JSON Schema 2020-12) of the document that a command writes: `ask`, `check`, `evaluate`, `explain`, `export`, `extend`,
 /// `merge`, `propose`, `rank` or `vocabulary`; `None` for any other word.
 ///
 /// ```
@@ -23,7 +25,9 @@ use super::vocabulary_json::VocabularyJson;
 /// ```
 pub fn schema(command: &str) -> Option<Value> {
     let schema = match command {
+        "ask" => of::<AskJson<'_>>(),
         "check" => of::<CheckJson<'_>>(),
+        "evaluate" => of::<EvaluateJson<'_>>(),
         "explain" => of::<ExplainJson<'_>>(),
         "extend" => of::<ExtendJson<'_>>(),
         "export" => of::<CatalogueJson<'_>>(),

@@ -57,6 +57,12 @@ impl Bridge {
         }
     }
 
+    /// The largest weight that any other cluster could reach, whatever terms it had.
+    pub(crate) fn reach(&self, cluster: usize) -> f64 {
+        let row = |&x: &u32| &self.weights[x as usize * self.terms.len()..][..self.terms.len()];
+        self.held[cluster].iter().flat_map(row).copied().fold(0.0, f64::max)
+    }
+
     /// The strongest pair of terms: its weight and their places; of equal ones the first.
     fn strongest(&self, a: usize, b: usize) -> Option<(f64, u32, u32)> {
         let mut best: Option<(f64, u32, u32)> = None;

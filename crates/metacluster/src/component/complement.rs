@@ -84,7 +84,7 @@ impl Complement {
     }
 
     /// d(from → to): how much of what `to` seeks is offered by `from`; `None` if either side is silent.
-    fn direction(&self, from: usize, to: usize) -> Option<f64> {
+    pub(crate) fn direction(&self, from: usize, to: usize) -> Option<f64> {
         if !self.is_stated(from, to) {
             return None;
         }
@@ -131,7 +131,7 @@ fn met_by<'a>(vocabulary: &'a Vocabulary, sought: TermId, offers: Tags<'_>) -> C
 }
 
 /// Half the arithmetic and half the geometric mean of two directions; monotone in each, also when rounded.
-fn both_ways(d: f64, e: f64) -> f64 {
+pub(crate) fn both_ways(d: f64, e: f64) -> f64 {
     0.5 * (d + e) / 2.0 + 0.5 * (d * e).sqrt()
 }
 

@@ -21,6 +21,11 @@ pub(crate) struct Ties {
 
 impl Ties {
     pub(crate) fn new(network: &Network) -> Self {
+        Self::knowing(network, &|_| true)
+    }
+
+    /// The ties of a world in which only the partnerships that are `known`, by index, ever were.
+    pub(crate) fn knowing(network: &Network, known: &dyn Fn(usize) -> bool) -> Self {
         let mass: Vec<f64> = network
             .partnerships()
             .iter()
@@ -28,7 +33,7 @@ impl Ties {
             .collect();
         let partnerships = SparseRows::collect((0..network.catalogue().len()).map(|cluster| {
             let of = |node: &Node| match node {
-                Node::Partnership(index) => Some((*index as u32, mass[*index])),
+                Node::Partnership(index) if known(*index) => Some((*index as u32, mass[*index])),
                 _ => None,
             };
             network.of_cluster(cluster).filter_map(|(_, node)| of(node)).collect()

@@ -11,7 +11,7 @@ use crate::network::{Network, Node};
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 /// The clusters that take part in a ranking, and the pairs of them that it admits.
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     scorer: &'a Scorer<'a>,
     members: Vec<usize>,
     is_member: Vec<bool>,
@@ -22,7 +22,7 @@ pub(super) struct Field<'a> {
 }
 
 /// Work arrays of a thread.
-pub(super) struct Work {
+pub(crate) struct Work {
     bounds: Vec<f32>,
     scratch: Scratch,
     pivots: Vec<(f32, u32)>,
@@ -47,7 +47,7 @@ impl Others<'_> {
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
+    pub(crate) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
         let network = scorer.network();
         let catalogue = network.catalogue();
         let clusters = catalogue.clusters();
@@ -69,7 +69,7 @@ impl<'a> Field<'a> {
     }
 
     /// The clusters that the filter admits, ascending.
-    pub(super) fn members(&self) -> &[usize] {
+    pub(crate) fn members(&self) -> &[usize] {
         &self.members
     }
 
@@ -78,11 +78,11 @@ impl<'a> Field<'a> {
     }
 
     /// The number of clusters, members or not.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.is_member.len()
     }
 
-    pub(super) fn work(&self) -> Work {
+    pub(crate) fn work(&self) -> Work {
         let n = self.len();
         Work { bounds: vec![0.0; n], scratch: Scratch::new(n), pivots: Vec::new() }
     }
@@ -92,7 +92,7 @@ impl<'a> Field<'a> {
         Best::new(self.options.top)
     }
 
-    pub(super) fn admits(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn admits(&self, a: usize, b: usize) -> bool {
         a != b
             && self.is_member[b]
             && (self.options.allow_domestic || self.countries[a] != self.countries[b])
@@ -111,7 +111,7 @@ impl<'a> Field<'a> {
     }
 
     /// The bounds of `a` with the first `end` clusters.
-    pub(super) fn bounds<'w>(&self, a: usize, end: usize, work: &'w mut Work) -> &'w [f32] {
+    pub(crate) fn bounds<'w>(&self, a: usize, end: usize, work: &'w mut Work) -> &'w [f32] {
         let bounds = &mut work.bounds[..end];
         self.scorer.bounds(a, bounds, &mut work.scratch);
         bounds

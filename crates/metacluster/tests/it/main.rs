@@ -4,9 +4,11 @@
 mod cases;
 mod columns;
 mod damage;
+mod evaluating;
 mod extending;
 mod golden;
 mod identity;
+mod inquiring;
 mod portfolios;
 mod properties;
 mod proposals;
