@@ -10,9 +10,9 @@ use rayon::prelude::*;
 use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
-mod best;
+pub(crate) mod best;
 mod everyone;
-mod field;
+pub(crate) mod field;
 
 use best::Best;
 use everyone::everyone;

@@ -11,7 +11,7 @@ use crate::network::{Network, Node};
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 /// The clusters that take part in a ranking, and the pairs of them that it admits.
-pub(super) struct Field<'a> {
+pub(crate) struct Field<'a> {
     scorer: &'a Scorer<'a>,
     members: Vec<usize>,
     is_member: Vec<bool>,
@@ -47,7 +47,7 @@ impl Others<'_> {
 }
 
 impl<'a> Field<'a> {
-    pub(super) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
+    pub(crate) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
         let network = scorer.network();
         let catalogue = network.catalogue();
         let clusters = catalogue.clusters();
@@ -69,16 +69,16 @@ impl<'a> Field<'a> {
     }
 
     /// The clusters that the filter admits, ascending.
-    pub(super) fn members(&self) -> &[usize] {
+    pub(crate) fn members(&self) -> &[usize] {
         &self.members
     }
 
-    pub(super) fn is_member(&self, cluster: usize) -> bool {
+    pub(crate) fn is_member(&self, cluster: usize) -> bool {
         self.is_member[cluster]
     }
 
     /// The number of clusters, members or not.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.is_member.len()
     }
 
@@ -92,7 +92,7 @@ impl<'a> Field<'a> {
         Best::new(self.options.top)
     }
 
-    pub(super) fn admits(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn admits(&self, a: usize, b: usize) -> bool {
         a != b
             && self.is_member[b]
             && (self.options.allow_domestic || self.countries[a] != self.countries[b])
