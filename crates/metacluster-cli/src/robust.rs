@@ -1,6 +1,6 @@
 //! `metacluster robust`: how much a ranking, or the order of proposals, depends on the weights.
 
-use metacluster::{Draws, ProposeOptions, RobustOptions, Scope, Sectors, propose, robust, robust_groups};
+use metacluster::{Draws, ProposeOptions, RobustOptions, Scope, propose, robust, robust_groups};
 use metacluster_io::write::RobustDocument;
 
 use crate::args::RobustCommand;
@@ -9,6 +9,7 @@ use crate::load::load;
 use crate::messages;
 use crate::output::{self, Verdict};
 use crate::progress::Progress;
+use crate::propose::verdict;
 use crate::request;
 
 /// Pairs looked at unless said otherwise: a page.
@@ -20,7 +21,22 @@ pub(crate) fn run(command: &RobustCommand) -> Result<Verdict, Failure> {
     if command.pairs.min_score > 0.0 {
         return Err(Failure::usage("robust takes no --min-score: scores change with the weights"));
     }
-    if command.groups { groups(command) } else { pairs(command) }
+    let of_pairs = &command.pairs;
+    if command.groups {
+        if of_pairs.allow_domestic || of_pairs.new_ties_only || !of_pairs.blocks.is_empty() {
+            return Err(Failure::usage(
+                "--allow-domestic, --new-ties-only and --block are about pairs; with --groups the rules decide",
+            ));
+        }
+        return groups(command);
+    }
+    let rules = &command.rules;
+    let clauses = [rules.min_countries, rules.max_per_country].iter().any(Option::is_some);
+    let members = !rules.must.is_empty() || !rules.never.is_empty();
+    if clauses || members || rules.min_pair_score.is_some() || rules.named != ["cord"] {
+        return Err(Failure::usage("rules are about groups; say --groups to study those"));
+    }
+    pairs(command)
 }
 
 fn options(command: &RobustCommand, top: usize) -> RobustOptions {
@@ -74,15 +90,8 @@ fn groups(command: &RobustCommand) -> Result<Verdict, Failure> {
     progress.say("weighing anew".to_owned());
     let studies = robust_groups(&scorer, &lists, options.objective, &request)?;
     drop(progress);
-    let missing = match options.sectors {
-        Sectors::Every => studies.is_empty() && !loaded.catalogue.is_empty(),
-        _ => studies.len() < lists.len(),
-    };
-    if missing {
-        messages::line("a sector has no group to study; `metacluster propose` says why");
-    }
     let document = RobustDocument::of_groups(&scorer, &studies, &lists, &request, loaded.inputs.clone());
     output::document(&document, &command.output)?;
     loaded.close();
-    Ok(Verdict { negative: loaded.has_rejects() || missing, ..Verdict::default() })
+    Ok(verdict(&lists, &options, loaded.has_rejects(), loaded.catalogue.is_empty()))
 }

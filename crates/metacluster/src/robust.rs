@@ -56,7 +56,7 @@ pub struct RobustOptions {
     pub constraints: Vec<String>,
     /// Only weights within this factor of the present ones, in place of all; above 1, and without `constraints`.
     pub near: Option<f64>,
-    /// By how much of itself each weight is lowered and raised, in (0, 1].
+    /// By how much of itself each weight is lowered and raised before all are divided by their sum, in (0, 1).
     pub step: f64,
     /// Whether to count every rank of those listed among themselves.
     pub matrix: bool,
@@ -74,11 +74,11 @@ impl RobustOptions {
                 expected: "1 to 200",
             });
         }
-        if !(self.step > 0.0 && self.step <= 1.0) {
+        if !(self.step > 0.0 && self.step < 1.0) {
             return Err(Error::BadValue {
                 what: "the step",
                 value: self.step.to_string(),
-                expected: "a part of the weight, above 0 and at most 1, such as .5",
+                expected: "a part of the weight, above 0 and below 1, such as .5",
             });
         }
         self.draws.check()
@@ -306,8 +306,8 @@ impl Study<'_> {
         hidden: impl Fn(usize) -> Vec<Alternative>,
     ) -> Result<Robustness, Error> {
         let (draws, listed) = (self.request.draws, self.listed);
-        let stability = stability(&alternatives, listed, before);
-        let swings = self.swings(&alternatives, hidden);
+        let stability = stability(&alternatives, listed, &before);
+        let swings = self.swings(&alternatives, &before, hidden);
         let acceptability = acceptability(&alternatives, &self.space, draws, listed)?;
         let places: Vec<usize> = (0..listed).collect();
         let own = alternatives.only(&places);
@@ -336,6 +336,7 @@ impl Study<'_> {
     fn swings(
         &self,
         alternatives: &Alternatives,
+        before: &impl Fn(usize, usize) -> bool,
         hidden: impl Fn(usize) -> Vec<Alternative>,
     ) -> Vec<Swing<Alternative>> {
         let present = &self.contenders[..self.listed];
@@ -345,16 +346,17 @@ impl Study<'_> {
         }
         let mut swings = Vec::new();
         for component in 0..weights.len() {
+            // The only weight there is cannot change.
+            let alone = weights.len() == 1;
             for (change, factor) in
                 [(Change::Less, 1.0 - self.request.step), (Change::More, 1.0 + self.request.step)]
             {
-                let changed = scaled(weights, component, factor);
-                // The only component in force cannot lose its weight.
-                if changed.iter().any(|weight| !weight.is_finite()) {
+                if alone {
                     continue;
                 }
-                let best = alternatives.best_under(&changed, self.listed);
-                let top = best.into_iter().map(|(place, _)| self.contenders[place]).collect();
+                let changed = scaled(weights, component, factor);
+                let best = alternatives.best_under(&changed, self.listed, before);
+                let top = best.into_iter().map(|place| self.contenders[place]).collect();
                 let first_change = alternatives.score_under(0, &changed) - alternatives.score(0);
                 swings.push(Swing::new((component, change, changed[component]), present, top, first_change));
             }

@@ -1,5 +1,7 @@
 //! Alternatives under weights: what each is worth by each component, and the order in which they stand at present.
 
+use std::cmp::Ordering;
+
 use crate::error::Error;
 
 /// Alternatives, each with a value for every component in force; the score is Σ weight · value.
@@ -103,13 +105,20 @@ impl Alternatives {
         weights.iter().enumerate().fold(0.0, sum)
     }
 
-    /// The places that rank first under other weights, best first; equals in their present order. O(n·d + n log n).
-    pub(crate) fn best_under(&self, weights: &[f64], top: usize) -> Vec<(usize, f64)> {
-        let mut all: Vec<(usize, f64)> =
-            (0..self.len()).map(|place| (place, self.score_under(place, weights))).collect();
-        all.sort_by(|x, y| y.1.total_cmp(&x.1).then(x.0.cmp(&y.0)));
-        all.truncate(top);
-        all
+    /// The places that rank first under other weights, best first; `before` settles equals. O(n·d + n log n).
+    pub(crate) fn best_under(
+        &self,
+        weights: &[f64],
+        top: usize,
+        before: impl Fn(usize, usize) -> bool,
+    ) -> Vec<usize> {
+        let mut scores = vec![0.0; self.len()];
+        self.scores_under(weights, &mut scores, &mut []);
+        let mut places: Vec<usize> = (0..self.len()).collect();
+        let equals = |x: usize, y: usize| if before(x, y) { Ordering::Less } else { Ordering::Greater };
+        places.sort_by(|&x, &y| scores[y].total_cmp(&scores[x]).then_with(|| equals(x, y)));
+        places.truncate(top);
+        places
     }
 
     /// The same without all but some places, which ascend.
@@ -123,61 +132,125 @@ impl Alternatives {
         }
     }
 
-    /// Scores of every place under weights; the sums run in the order of components.
-    pub(crate) fn scores_under(&self, weights: &[f64], out: &mut [f64]) {
+    /// Scores of every place under weights; the sums run in the order of components. `tops` are turned into scores such
+    /// that each is reached by a place of its own: the best of the places that fall to it.
+    pub(crate) fn scores_under(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
         match self.weights.len() {
-            1 => self.fixed::<1>(weights, out),
-            2 => self.fixed::<2>(weights, out),
-            3 => self.fixed::<3>(weights, out),
-            4 => self.fixed::<4>(weights, out),
-            5 => self.fixed::<5>(weights, out),
-            6 => self.fixed::<6>(weights, out),
-            7 => self.fixed::<7>(weights, out),
-            _ => {
-                out.fill(0.0);
-                for (&weight, column) in weights.iter().zip(self.values.chunks_exact(self.len().max(1))) {
-                    out.iter_mut().zip(column).for_each(|(score, value)| *score += weight * value);
-                }
-            }
+            1 => self.fixed::<1>(weights, out, tops),
+            2 => self.fixed::<2>(weights, out, tops),
+            3 => self.fixed::<3>(weights, out, tops),
+            4 => self.fixed::<4>(weights, out, tops),
+            5 => self.fixed::<5>(weights, out, tops),
+            6 => self.fixed::<6>(weights, out, tops),
+            7 => self.fixed::<7>(weights, out, tops),
+            _ => self.any(weights, out, tops),
         }
     }
 
-    /// With the number of components known to the compiler, so that several scores are summed at once in registers.
-    fn fixed<const D: usize>(&self, weights: &[f64], out: &mut [f64]) {
+    /// With the number of components known to the compiler, so that the scores of a block are summed in registers.
+    fn fixed<const D: usize>(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
         let n = self.len();
         let weights: [f64; D] = std::array::from_fn(|c| weights[c]);
         let columns: [&[f64]; D] = std::array::from_fn(|c| &self.values[c * n..(c + 1) * n]);
-        for (place, score) in out[..n].iter_mut().enumerate() {
-            let mut sum = 0.0;
+        tops.fill([f64::NEG_INFINITY; LANES]);
+        let (mut start, mut row) = (0, 0);
+        while start + LANES <= n {
+            let mut sums = [0.0; LANES];
             for c in 0..D {
-                sum += weights[c] * columns[c][place];
+                let column = &columns[c][start..start + LANES];
+                for lane in 0..LANES {
+                    sums[lane] += weights[c] * column[lane];
+                }
             }
-            *score = sum;
+            out[start..start + LANES].copy_from_slice(&sums);
+            if let Some(tops) = tops.get_mut(row) {
+                for lane in 0..LANES {
+                    tops[lane] = if sums[lane] > tops[lane] { sums[lane] } else { tops[lane] };
+                }
+            }
+            row = if row + 1 < tops.len() { row + 1 } else { 0 };
+            start += LANES;
+        }
+        for place in start..n {
+            out[place] = (0..D).fold(0.0, |sum, c| sum + weights[c] * columns[c][place]);
+        }
+    }
+
+    /// As [`Alternatives::fixed`] for any number of components, a component at a time.
+    fn any(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
+        out.fill(0.0);
+        for (&weight, column) in weights.iter().zip(self.values.chunks_exact(self.len().max(1))) {
+            out.iter_mut().zip(column).for_each(|(score, value)| *score += weight * value);
+        }
+        tops.fill([f64::NEG_INFINITY; LANES]);
+        let rows = tops.len().max(1);
+        for (block, scores) in out.chunks_exact(LANES).enumerate() {
+            if let Some(tops) = tops.get_mut(block % rows) {
+                tops.iter_mut().zip(scores).for_each(|(top, &score)| *top = top.max(score));
+            }
         }
     }
 }
+
+/// Alternatives whose scores are summed at once.
+pub(crate) const LANES: usize = 16;
 
 fn by_component<'r>(d: usize, rows: impl Iterator<Item = &'r [f64]> + Clone) -> Vec<f64> {
     (0..d).flat_map(|component| rows.clone().map(move |row| row[component])).collect()
 }
 
-/// Whether the first is at least as good by every component.
-pub(crate) fn dominates(x: &[f64], y: &[f64]) -> bool {
-    x.iter().zip(y).all(|(x, y)| x >= y)
-}
-
 /// Places, of rows in their present order, that fewer than `k` earlier ones dominate; only these can rank among the
-/// first k under any weights. At most `limit` rows are kept in view; O(n · kept · d).
+/// first k under any weights. O(n · kept · d).
 ///
 /// An alternative with k dominators has k among the kept ones too: the dominators of a dominator are its own, so the
 /// first k of its dominators have fewer than k themselves.
-pub(crate) fn skyband<'r>(rows: impl Iterator<Item = &'r [f64]>, k: usize) -> Vec<usize> {
-    let mut kept: Vec<(usize, &[f64])> = Vec::new();
+pub(crate) fn skyband<'r>(d: usize, rows: impl Iterator<Item = &'r [f64]>, k: usize) -> Vec<usize> {
+    let mut kept = Kept::new(d);
+    let mut places = Vec::new();
     for (place, row) in rows.enumerate() {
-        let above = kept.iter().filter(|(_, other)| dominates(other, row)).take(k).count();
-        if above < k {
-            kept.push((place, row));
+        if !kept.dominate(row, k, usize::MAX) {
+            kept.push(row);
+            places.push(place);
         }
     }
-    kept.into_iter().map(|(place, _)| place).collect()
+    places
+}
+
+/// Rows among which dominators are counted, many at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    columns: Vec<Vec<f64>>,
+}
+
+impl Kept {
+    pub(crate) fn new(d: usize) -> Self {
+        Self { columns: vec![Vec::new(); d] }
+    }
+
+    pub(crate) fn push(&mut self, row: &[f64]) {
+        self.columns.iter_mut().zip(row).for_each(|(column, &value)| column.push(value));
+    }
+
+    /// Whether at least `k` of the first `end` rows are as good as this one by every component.
+    pub(crate) fn dominate(&self, row: &[f64], k: usize, end: usize) -> bool {
+        let end = self.columns.first().map_or(0, Vec::len).min(end);
+        let mut count = 0;
+        let mut start = 0;
+        while start + LANES <= end && count < k {
+            let mut above = [1u64; LANES];
+            for (column, &value) in self.columns.iter().zip(row) {
+                let column = &column[start..start + LANES];
+                for lane in 0..LANES {
+                    above[lane] &= u64::from(column[lane] >= value);
+                }
+            }
+            count += above.iter().sum::<u64>() as usize;
+            start += LANES;
+        }
+        for place in start..end {
+            let above = self.columns.iter().zip(row).all(|(column, value)| column[place] >= *value);
+            count += usize::from(above);
+        }
+        count >= k
+    }
 }

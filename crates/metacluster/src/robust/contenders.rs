@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::alternatives::{Alternatives, dominates};
+use super::alternatives::{Alternatives, Kept};
 use crate::rank::best::Best;
 use crate::rank::field::Field;
 use crate::rank::{RankOptions, RankedPair};
@@ -52,6 +52,7 @@ pub(super) fn contenders(
     let mut gate: Vec<Entry> =
         best.iter().take(k).filter_map(|pair| reader.read(pair.a, pair.b, |_| {})).collect();
     gate.sort_by(order);
+    let mut gate = Gate::new(shares.len(), gate);
     let mut all = Sifted::new(shares.len(), k);
     let turns: Vec<(usize, usize)> = match asker {
         // One row, cut so that every thread has a part.
@@ -75,8 +76,8 @@ pub(super) fn contenders(
         all = all.merged(Sifted { entries: Vec::new(), admissible, hidden });
         kept.extend(entries);
         kept.sort_by(order);
-        kept = undominated(kept, k);
-        gate.clone_from(&kept);
+        kept = undominated(shares.len(), kept, k);
+        gate = Gate::new(shares.len(), kept.clone());
     }
     let rows = kept.iter().map(|entry| entry.row.as_slice());
     let scores = kept.iter().map(|entry| entry.score).collect();
@@ -96,14 +97,35 @@ fn order(x: &Entry, y: &Entry) -> std::cmp::Ordering {
 }
 
 /// Entries that fewer than k before them dominate.
-fn undominated(entries: Vec<Entry>, k: usize) -> Vec<Entry> {
-    let mut kept: Vec<Entry> = Vec::new();
+fn undominated(d: usize, entries: Vec<Entry>, k: usize) -> Vec<Entry> {
+    let mut kept = Kept::new(d);
+    let mut left = Vec::new();
     for entry in entries {
-        if kept.iter().filter(|other| dominates(&other.row, &entry.row)).take(k).count() < k {
-            kept.push(entry);
+        if !kept.dominate(&entry.row, k, usize::MAX) {
+            kept.push(&entry.row);
+            left.push(entry);
         }
     }
-    kept
+    left
+}
+
+/// Entries in their order, before which nobody passes whom k of them dominate.
+struct Gate {
+    entries: Vec<Entry>,
+    kept: Kept,
+}
+
+impl Gate {
+    fn new(d: usize, entries: Vec<Entry>) -> Self {
+        let mut kept = Kept::new(d);
+        entries.iter().for_each(|entry| kept.push(&entry.row));
+        Self { entries, kept }
+    }
+
+    fn passes(&self, entry: &Entry, k: usize) -> bool {
+        let before = self.entries.partition_point(|other| order(other, entry).is_lt());
+        !self.kept.dominate(&entry.row, k, before)
+    }
 }
 
 /// What is left of some pairs.
@@ -146,16 +168,14 @@ impl Reader<'_> {
         (totals.coverage > 0.0).then(|| Entry { pair: (a.min(b), a.max(b)), score: totals.score, row })
     }
 
-    fn sift(&self, a: usize, partners: std::ops::Range<usize>, gate: &[Entry], mut sifted: Sifted) -> Sifted {
+    fn sift(&self, a: usize, partners: std::ops::Range<usize>, gate: &Gate, mut sifted: Sifted) -> Sifted {
         let mut known = Vec::with_capacity(self.shares.len());
         for b in partners.filter(|&b| self.field.admits(a, b)) {
             known.clear();
             let Some(entry) = self.read(a, b, |share| known.push(share)) else { continue };
             sifted.admissible += 1;
             self.hide(&entry, &known, &mut sifted.hidden);
-            let before = gate.partition_point(|other| order(other, &entry).is_lt());
-            let above = gate[..before].iter().filter(|other| dominates(&other.row, &entry.row));
-            if above.take(self.k).count() < self.k {
+            if gate.passes(&entry, self.k) {
                 sifted.entries.push(entry);
             }
         }

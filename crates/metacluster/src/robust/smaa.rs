@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use super::alternatives::{Alternatives, skyband};
+use super::alternatives::{Alternatives, LANES, skyband};
 use super::sample::{BLOCK, Sampler, Sampling};
 use super::space::WeightSpace;
 use crate::error::Error;
@@ -121,7 +121,7 @@ pub fn acceptability(
     check(alternatives, space, draws)?;
     let ranks = ranks.min(alternatives.len());
     let rows: Vec<Vec<f64>> = (0..alternatives.len()).map(|place| alternatives.row(place)).collect();
-    let able = skyband(rows.iter().map(Vec::as_slice), ranks);
+    let able = skyband(space.dimensions(), rows.iter().map(Vec::as_slice), ranks);
     let field = alternatives.only(&able);
     let sampler = Sampler::new(space, draws.seed);
     let (d, n) = (space.dimensions(), able.len());
@@ -239,20 +239,24 @@ struct Tally {
     squares: Vec<u64>,
     weights: Vec<f64>,
     scores: Vec<f64>,
-    first: Vec<u32>,
-    best: Vec<(f64, u32)>,
+    tops: Vec<[f64; LANES]>,
+    /// Scores and places that reach what the tops ask for.
+    reaching: (Vec<f64>, Vec<u32>),
 }
 
 impl Tally {
     fn new(n: usize, ranks: usize, d: usize) -> Self {
+        // With half again as many tops as ranks wanted, few more than those reach the least of them.
+        let rows = (ranks + ranks / 2).div_ceil(LANES);
+        let rows = if rows * LANES * 2 <= n { rows } else { 0 };
         Self {
             counts: vec![0; n * ranks],
             sums: vec![0; n * d],
             squares: vec![0; n * d],
             weights: vec![0.0; BLOCK * d],
             scores: vec![0.0; n],
-            first: (0..ranks as u32).collect(),
-            best: Vec::new(),
+            tops: vec![[0.0; LANES]; rows],
+            reaching: (vec![0.0; n + LANES], vec![0; n + LANES]),
         }
     }
 
@@ -272,12 +276,13 @@ impl Tally {
         }
         for draw in 0..draws {
             let weights = &self.weights[draw * d..(draw + 1) * d];
-            field.scores_under(weights, &mut self.scores);
-            choose(&self.scores, ranks, &mut self.first, &mut self.best);
-            for (rank, &(_, place)) in self.best.iter().enumerate() {
-                self.counts[place as usize * ranks + rank] += 1;
-            }
-            let parts = self.first[0] as usize * d;
+            field.scores_under(weights, &mut self.scores, &mut self.tops);
+            let least = reached_by(&self.tops, ranks);
+            let number = collect(&self.scores, least, &mut self.reaching);
+            let (scores, places) = (&self.reaching.0[..number], &self.reaching.1[..number]);
+            let counts = &mut self.counts;
+            let first = take_ranks(scores, places, ranks, |place, rank| counts[place * ranks + rank] += 1);
+            let parts = first * d;
             for (c, weight) in weights.iter().enumerate() {
                 self.sums[parts + c] += (weight * UNIT) as u64;
                 self.squares[parts + c] += (weight * weight * UNIT) as u64;
@@ -286,44 +291,64 @@ impl Tally {
     }
 }
 
-/// Scores looked at together without branches.
-const SPAN: usize = 64;
+/// A score that at least `ranks` places reach: the `ranks`-th best of tops, each of which a place of its own has.
+/// Without branches, since there are few tops.
+fn reached_by(tops: &[[f64; LANES]], ranks: usize) -> f64 {
+    let tops = tops.as_flattened();
+    let mut least = f64::INFINITY;
+    for &top in tops {
+        let better: u64 = tops.iter().map(|&other| u64::from(other > top)).sum();
+        let own = if better < ranks as u64 { top } else { f64::INFINITY };
+        least = if own < least { own } else { least };
+    }
+    if tops.is_empty() { f64::NEG_INFINITY } else { least }
+}
 
-/// The best `ranks` places in order, into `best` and `first`; `first` comes with any as many different places, and
-/// those of the last draw leave little to look at.
-fn choose(scores: &[f64], ranks: usize, first: &mut [u32], best: &mut Vec<(f64, u32)>) {
-    // As many places as are wanted have at least this score, so the best have.
-    let least = first.iter().map(|&place| scores[place as usize]).fold(f64::INFINITY, f64::min);
-    best.clear();
-    for (span, scores) in scores.chunks(SPAN).enumerate() {
-        if scores.iter().fold(false, |any, &score| any | (score >= least)) {
-            for (place, &score) in scores.iter().enumerate() {
-                if score >= least {
-                    insert(best, ranks, score, (span * SPAN + place) as u32);
-                }
+/// Collects scores of at least `least` with their places, which ascend; returns how many there are.
+fn collect(scores: &[f64], least: f64, (found, places): &mut (Vec<f64>, Vec<u32>)) -> usize {
+    let mut number = 0;
+    for (block, scores) in scores.chunks(LANES).enumerate() {
+        let reaching = scores.iter().map(|&score| u64::from(score >= least)).sum::<u64>();
+        if reaching > 0 {
+            for (lane, &score) in scores.iter().enumerate() {
+                (found[number], places[number]) = (score, (block * LANES + lane) as u32);
+                number += usize::from(score >= least);
             }
         }
     }
-    for (own, &(_, place)) in first.iter_mut().zip(best.iter()) {
-        *own = place;
-    }
+    number
 }
 
-/// Keeps the best few in order; places come ascending, so equals stay behind those before them.
-fn insert(best: &mut Vec<(f64, u32)>, ranks: usize, score: f64, place: u32) {
-    if best.len() == ranks {
-        if best.last().is_some_and(|last| last.0 >= score) {
-            return;
+/// So few are ranked by counting who is better, without a branch that could be guessed wrong.
+const FEW: usize = 64;
+
+/// Tells which place takes which of the first ranks, and returns who is first. Scores are those of places that ascend.
+fn take_ranks(scores: &[f64], places: &[u32], ranks: usize, mut take: impl FnMut(usize, usize)) -> usize {
+    let mut first = 0;
+    if scores.len() <= FEW {
+        for (at, &score) in scores.iter().enumerate() {
+            let better: u64 = scores.iter().map(|&other| u64::from(other > score)).sum();
+            let before: u64 =
+                scores[..at].iter().map(|&other| u64::from(other.to_bits() == score.to_bits())).sum();
+            let (rank, place) = ((better + before) as usize, places[at] as usize);
+            if rank < ranks {
+                take(place, rank);
+                first = if rank == 0 { place } else { first };
+            }
         }
-        best.pop();
+        return first;
     }
-    let mut at = best.len();
-    best.push((score, place));
-    while at > 0 && best[at - 1].0 < score {
-        best[at] = best[at - 1];
-        at -= 1;
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    let compare = |&x: &usize, &y: &usize| scores[y].total_cmp(&scores[x]).then(x.cmp(&y));
+    if order.len() > ranks {
+        order.select_nth_unstable_by(ranks, compare);
+        order.truncate(ranks);
     }
-    best[at] = (score, place);
+    order.sort_unstable_by(compare);
+    for (rank, &at) in order.iter().enumerate() {
+        take(places[at] as usize, rank);
+    }
+    order.first().map_or(0, |&at| places[at] as usize)
 }
 
 /// The whole matrix of ranks: in which share of the weight space every alternative takes every rank.
@@ -382,7 +407,9 @@ pub fn rank_matrix(
         orders.count(alternatives, number, d);
         orders
     };
-    let blocks = (0..draws.blocks()).into_par_iter();
+    // A matrix a thread and no more: merging one costs as much as many draws.
+    let part = draws.blocks().div_ceil(rayon::current_num_threads());
+    let blocks = (0..draws.blocks()).into_par_iter().with_min_len(part);
     let all = blocks.fold(start, fold).reduce(start, Orders::merged);
     Ok(RankMatrix { alternatives: n, draws: draws.number, counts: all.counts })
 }
@@ -393,25 +420,41 @@ struct Orders {
     counts: Vec<u32>,
     weights: Vec<f64>,
     scores: Vec<f64>,
-    order: Vec<(f64, u16)>,
-    buckets: Vec<u16>,
+    /// A score as a whole number, the best 0, and its place in the last [`PLACE_BITS`] bits.
+    keys: Vec<u64>,
+    order: Vec<u64>,
+    /// How many leading bits of a key choose its bucket.
+    bits: u32,
     starts: Vec<u16>,
-    /// The ranks of each alternative in the draws of a block, one alternative after the other: counted together, so
-    /// that its line of the matrix is fetched once a block and not once a draw.
+    /// The rank of every alternative in the draws of a block, draw by draw: counted together, so that an alternative's
+    /// line of the matrix is fetched once a block and not once a draw.
     ranks: Vec<u16>,
+    /// From one draw to the next there: not a power of two, which would put all draws into the same corner of a cache.
+    stride: usize,
 }
+
+/// Room for the place of an alternative, of which there are at most [`RankMatrix::MOST`].
+const PLACE_BITS: u32 = 11;
+/// The place in a key.
+const PLACE: u64 = (1 << PLACE_BITS) - 1;
+/// Room for a score: what is left of 52 bits, so that a double holds the number while it is rounded.
+const SCORE_BITS: u32 = 52 - PLACE_BITS;
 
 impl Orders {
     fn new(n: usize, d: usize) -> Self {
+        // Up to four buckets an alternative: most hold one or none.
+        let bits = (2 * n).next_power_of_two().trailing_zeros().max(2);
         Self {
             n,
             counts: vec![0; n * n],
             weights: vec![0.0; BLOCK * d],
             scores: vec![0.0; n],
-            order: vec![(0.0, 0); n],
-            buckets: vec![0; n],
-            starts: vec![0; n + 2],
-            ranks: vec![0; n * BLOCK],
+            keys: vec![0; n],
+            order: vec![0; n],
+            bits,
+            starts: vec![0; (1 << bits) + 4],
+            ranks: vec![0; (n.next_multiple_of(64) + 32) * BLOCK],
+            stride: n.next_multiple_of(64) + 32,
         }
     }
 
@@ -421,51 +464,117 @@ impl Orders {
     }
 
     fn count(&mut self, alternatives: &Alternatives, draws: usize, d: usize) {
+        if self.n == 0 {
+            return;
+        }
         for draw in 0..draws {
-            alternatives.scores_under(&self.weights[draw * d..(draw + 1) * d], &mut self.scores);
+            alternatives.scores_under(&self.weights[draw * d..(draw + 1) * d], &mut self.scores, &mut []);
             self.sort();
-            for (rank, &(_, place)) in self.order.iter().enumerate() {
-                self.ranks[usize::from(place) * BLOCK + draw] = rank as u16;
+            let ranks = &mut self.ranks[draw * self.stride..][..self.n];
+            for (rank, &key) in self.order.iter().enumerate() {
+                ranks[(key & PLACE) as usize] = rank as u16;
             }
         }
-        for (ranks, counts) in self.ranks.chunks_exact(BLOCK).zip(self.counts.chunks_exact_mut(self.n)) {
-            ranks[..draws].iter().for_each(|&rank| counts[usize::from(rank)] += 1);
+        for (place, counts) in self.counts.chunks_exact_mut(self.n).enumerate() {
+            for ranks in self.ranks.chunks_exact(self.stride).take(draws) {
+                counts[usize::from(ranks[place])] += 1;
+            }
         }
     }
 
-    /// Orders the scores, best first, equals by place: spread into one bucket an alternative by score, which never
-    /// puts a better one behind, then sorted within buckets, most of which hold one or two. O(n) for scores that are
-    /// not heaped, O(n²) at worst.
+    /// Orders the places, best first, equals by place. Keys are spread into buckets by their leading bits, then sorted
+    /// within them; where scores differ by less than a key tells, the scores themselves decide. O(n) for scores that
+    /// are not heaped, O(n²) at worst.
     fn sort(&mut self) {
-        let n = self.n;
-        let (least, most) =
-            self.scores.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), &score| {
-                (if score < least { score } else { least }, if score > most { score } else { most })
-            });
-        let scale = if most > least { n as f64 / (most - least) } else { 0.0 };
+        // Adding this rounds to a whole number and leaves it in the last bits of the double: no conversion, so that
+        // several are made at once.
+        const WHOLE: f64 = (1u64 << 52) as f64;
+        let (least, most) = ends(&self.scores);
+        let steps = ((1u64 << SCORE_BITS) - 1) as f64;
+        let scale = if most > least { steps / (most - least) } else { 0.0 };
+        for (place, (key, &score)) in self.keys.iter_mut().zip(&self.scores).enumerate() {
+            let whole = ((most - score) * scale + WHOLE).to_bits() & ((1 << SCORE_BITS) - 1);
+            *key = (whole << PLACE_BITS) | place as u64;
+        }
+        let shift = SCORE_BITS + PLACE_BITS - self.bits;
         self.starts.fill(0);
-        for (bucket, &score) in self.buckets.iter_mut().zip(&self.scores) {
-            *bucket = ((most - score) * scale) as u16;
-            self.starts[usize::from(*bucket) + 1] += 1;
+        // Four places on, so that the sums below come to stand where each bucket starts.
+        for key in &self.keys {
+            self.starts[(key >> shift) as usize + 4] += 1;
         }
-        let mut sum = 0;
-        for start in &mut self.starts {
-            sum += *start;
-            *start = sum;
+        sum_up(&mut self.starts);
+        for &key in &self.keys {
+            let start = &mut self.starts[(key >> shift) as usize + 3];
+            self.order[usize::from(*start)] = key;
+            *start += 1;
         }
-        for (place, (&bucket, &score)) in self.buckets.iter().zip(&self.scores).enumerate() {
-            let at = &mut self.starts[usize::from(bucket)];
-            self.order[usize::from(*at)] = (score, place as u16);
-            *at += 1;
+        // Once along without a branch puts nearly all in order, since hardly any bucket holds three.
+        let mut last = self.order[0];
+        for at in 1..self.n {
+            let key = self.order[at];
+            (self.order[at - 1], last) = if key < last { (key, last) } else { (last, key) };
         }
-        for end in 1..n {
-            let entry = self.order[end];
+        self.order[self.n - 1] = last;
+        for end in 1..self.n {
+            let key = self.order[end];
             let mut at = end;
-            while at > 0 && self.order[at - 1].0 < entry.0 {
+            while at > 0 && self.order[at - 1] > key {
                 self.order[at] = self.order[at - 1];
                 at -= 1;
             }
-            self.order[at] = entry;
+            self.order[at] = key;
         }
+        self.settle();
+    }
+
+    /// Puts those in order whose keys tell no difference.
+    fn settle(&mut self) {
+        let alike = |x: u64, y: u64| (x ^ y) >> PLACE_BITS == 0;
+        let next = self.order.iter().zip(&self.order[1..]);
+        if next.map(|(&x, &y)| u64::from(alike(x, y))).sum::<u64>() == 0 {
+            return;
+        }
+        let scores = &self.scores;
+        for run in self.order.chunk_by_mut(|&x, &y| alike(x, y)) {
+            run.sort_by(|&x, &y| {
+                let (x, y) = ((x & PLACE) as usize, (y & PLACE) as usize);
+                scores[y].total_cmp(&scores[x]).then(x.cmp(&y))
+            });
+        }
+    }
+}
+
+/// The least and the greatest, several compared at once.
+fn ends(scores: &[f64]) -> (f64, f64) {
+    let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
+    let less = |x: f64, y: f64| if x < y { x } else { y };
+    let more = |x: f64, y: f64| if x > y { x } else { y };
+    let blocks = scores.chunks_exact(LANES);
+    for (lane, &score) in blocks.remainder().iter().enumerate() {
+        (least[lane], most[lane]) = (score, score);
+    }
+    for block in blocks {
+        for lane in 0..LANES {
+            (least[lane], most[lane]) = (less(block[lane], least[lane]), more(block[lane], most[lane]));
+        }
+    }
+    (least.into_iter().fold(f64::INFINITY, less), most.into_iter().fold(f64::NEG_INFINITY, more))
+}
+
+/// Turns counts into the sums of all up to each. Four at once: a product with 1 + 2¹⁶ + 2³² + 2⁴⁸ adds to every quarter
+/// of a word those before it, and no sum overflows a quarter.
+fn sum_up(counts: &mut [u16]) {
+    const UP: u64 = 0x0001_0001_0001_0001;
+    let mut sum = 0u64;
+    for four in counts.chunks_exact_mut(4) {
+        let word = u64::from(four[0])
+            | u64::from(four[1]) << 16
+            | u64::from(four[2]) << 32
+            | u64::from(four[3]) << 48;
+        let sums = word.wrapping_mul(UP);
+        let out = sums + sum * UP;
+        sum += sums >> 48;
+        (four[0], four[1], four[2], four[3]) =
+            (out as u16, (out >> 16) as u16, (out >> 32) as u16, (out >> 48) as u16);
     }
 }

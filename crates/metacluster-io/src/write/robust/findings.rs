@@ -20,12 +20,13 @@ impl RobustDocument<'_> {
         let draws = study.acceptability.draws();
         let space = match study.space.statements() {
             [] => "all weights that sum to 1".to_owned(),
-            statements => format!("weights with {}", statements.join(", ")),
+            [one] if one.starts_with("every ") => format!("those with {one}"),
+            statements => format!("those with {}", statements.join(", ")),
         };
         let how = match study.acceptability.sampling() {
             Sampling::Direct => String::new(),
             Sampling::Rejection { accepted } => {
-                format!(", by rejection ({} of all weights)", share(accepted))
+                format!(", {} of those drawn obeying", share(accepted))
             }
             _ => ", by random walks (the space is small)".to_owned(),
         };
@@ -82,36 +83,32 @@ impl RobustDocument<'_> {
         let Some(tightest) = tightest.min_by(|x, y| room(x).total_cmp(&room(y))) else {
             return vec![format!("the first {} stay whatever any one component weighs", study.listed)];
         };
-        vec![format!(
-            "the first {} as a set are held least firmly by {}: they stay while {}",
+        let mut line = format!(
+            "the first {} as a set hang most on {}: they stay while {}",
             study.listed,
             self.component(tightest.component),
-            self.while_within(study, tightest, tightest.top)
-        )]
+            self.while_within(tightest, tightest.top)
+        );
+        let mut sign = ": ";
+        for (word, end) in [("below", tightest.top.low), ("above", tightest.top.high)] {
+            if let Some((out, by)) = end.change
+                && let (Some(out), Some(by)) = (self.at(study, out), self.at(study, by))
+            {
+                line.push_str(&format!("{sign}{word} it {} enters for {}", self.short(by), self.short(out)));
+                sign = ", ";
+            }
+        }
+        vec![line]
     }
 
-    /// `complement weighs .12–.55 (now .30): below it A – C comes first, …`.
-    fn while_within(&self, study: &Robustness, stability: &Stability, interval: Interval) -> String {
-        let mut text = format!(
+    /// `complement weighs .12–.55 (now .30)`.
+    fn while_within(&self, stability: &Stability, interval: Interval) -> String {
+        format!(
             "{} weighs {} (now {})",
             self.component(stability.component),
             bounds(interval),
             short(stability.weight)
-        );
-        let mut sign = ": ";
-        for (word, end) in [("below", interval.low), ("above", interval.high)] {
-            if let Some((overtaken, by)) = end.change
-                && let (Some(overtaken), Some(by)) = (self.at(study, overtaken), self.at(study, by))
-            {
-                text.push_str(&format!(
-                    "{sign}{word} it {} overtakes {}",
-                    self.short(by),
-                    self.short(overtaken)
-                ));
-                sign = ", ";
-            }
-        }
-        text
+        )
     }
 
     /// The change of one weight, and the field, that matter most.

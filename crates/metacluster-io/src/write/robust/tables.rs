@@ -141,21 +141,27 @@ impl RobustDocument<'_> {
     }
 
     fn weights<'s>(&'s self, study: &'s Robustness) -> Section<'s> {
-        let columns = vec![
-            Column::left("component"),
-            Column::right("weight"),
-            Column::right("first stays"),
-            Column::right(format!("first {} stay", study.listed)),
-            Column::right("order stays"),
-        ];
-        let row = |stability: &Stability| {
-            vec![
+        let mut columns = ["component", "weight", "first stays"].map(Column::right).to_vec();
+        if let Some(first) = columns.first_mut() {
+            *first = Column::left("component");
+        }
+        // Where everyone is listed, the set cannot change.
+        let whole = study.listed == study.admissible;
+        if !whole {
+            columns.push(Column::right(format!("first {} stay", study.listed)));
+        }
+        columns.push(Column::right("order stays"));
+        let row = move |stability: &Stability| {
+            let mut row = vec![
                 Cell::text(self.component(stability.component)),
                 Cell::text(short(stability.weight)),
                 Cell::text(bounds(stability.first)),
-                Cell::text(bounds(stability.top)),
-                Cell::text(bounds(stability.order)),
-            ]
+            ];
+            if !whole {
+                row.push(Cell::text(bounds(stability.top)));
+            }
+            row.push(Cell::text(bounds(stability.order)));
+            row
         };
         let mut section = Section::table(columns, move || study.stability.iter().map(row))
             .titled(2, "How far each weight may move alone");
