@@ -13,6 +13,7 @@ mod merge;
 mod parse;
 mod propose;
 mod rank;
+mod robust;
 mod shared;
 mod shell;
 mod vocabulary;
@@ -26,6 +27,7 @@ pub(crate) use extend::ExtendCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
+pub(crate) use robust::RobustCommand;
 pub(crate) use shared::{
     InputArguments, OutputArguments, PairArguments, PlaceArguments, PriorsChoice, ReadingArguments,
     ReferenceArguments, RuleArguments, ScoringArguments, WeightArguments,
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Check(CheckCommand),
     /// Rank pairs of clusters, or the partners of one or of every cluster
     Rank(RankCommand),
+    /// Study how much the first places depend on the weights: of pairs, of one cluster's partners, or of groups
+    Robust(RobustCommand),
     /// Explain the score of one pair: every part, what is assumed, and how the two are connected
     Explain(ExplainCommand),
     /// Propose metaclusters: the best groups of every sector under a programme's rules

@@ -23,6 +23,7 @@ mod progress;
 mod propose;
 mod rank;
 mod request;
+mod robust;
 mod schema;
 mod shell;
 mod vocabulary;
@@ -60,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
     match &arguments.command {
         Command::Check(command) => check::run(command),
         Command::Rank(command) => rank::run(command),
+        Command::Robust(command) => robust::run(command),
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),

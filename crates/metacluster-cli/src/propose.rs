@@ -53,7 +53,7 @@ pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
 
 fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Result<ProposeOptions, Failure> {
     let mut options = ProposeOptions::default();
-    options.sectors = sectors(&command.sectors, catalogue)?;
+    options.sectors = request::sectors(&command.sectors, catalogue)?;
     options.sizes = command.size.0..=command.size.1;
     options.top = command.top;
     options.rules = rules;
@@ -66,19 +66,13 @@ fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Res
     Ok(options)
 }
 
-fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
-    match named {
-        [] => Ok(Sectors::Every),
-        [any] if any.eq_ignore_ascii_case("any") => Ok(Sectors::Any),
-        _ => {
-            let found = named.iter().map(|word| catalogue.vocabulary().find_sector(word));
-            Ok(Sectors::Named(found.collect::<Result<_, _>>()?))
-        }
-    }
-}
-
 /// Done if every sector named has a proposal, or some sector has one where none was named.
-fn verdict(lists: &[ProposalList], options: &ProposeOptions, rejects: bool, empty: bool) -> Verdict {
+pub(crate) fn verdict(
+    lists: &[ProposalList],
+    options: &ProposeOptions,
+    rejects: bool,
+    empty: bool,
+) -> Verdict {
     let found = |list: &ProposalList| !list.proposals.is_empty();
     let satisfied = match options.sectors {
         Sectors::Every => lists.iter().any(found) || empty,

@@ -1,6 +1,6 @@
 //! `metacluster rank`: the best pairs, or the best partners of one or of every cluster.
 
-use metacluster::{Catalogue, Cluster, RankOptions, Ranking, Scope, rank};
+use metacluster::{Catalogue, Cluster, Draws, RankOptions, Ranking, Scope, kept_in_ranking, rank};
 use metacluster_io::write::RankDocument;
 
 use crate::args::RankCommand;
@@ -10,6 +10,9 @@ use crate::messages;
 use crate::output::{self, Verdict};
 use crate::progress::Progress;
 use crate::request;
+
+/// Draws of weights for the column `robust`: a share is then known to ±.01 or better, as fine as it is shown.
+const ROBUST_DRAWS: usize = 2_500;
 
 pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
     let wanted = request::scoring(&command.pairs.scoring)?;
@@ -26,11 +29,17 @@ pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
     };
     let progress = Progress::start("ranking");
     let ranking = rank(&scorer, &options);
+    let kept = if command.robust {
+        progress.say("weighing anew".to_owned());
+        kept_in_ranking(&scorer, &options, &ranking, Draws::new(ROBUST_DRAWS))?
+    } else {
+        Vec::new()
+    };
     drop(progress);
     if ranking.pairs.is_empty() {
         messages::line(&format!("no pair to list: {}", why_none(&ranking, &options, &loaded.catalogue)));
     }
-    let document = RankDocument::new(&scorer, &ranking, &options, loaded.inputs.clone());
+    let document = RankDocument::new(&scorer, &ranking, &options, loaded.inputs.clone()).with_kept(&kept);
     output::document(&document, &command.output)?;
     loaded.close();
     // One country only is an answer of "no"; a header without rows is not.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use metacluster::{Catalogue, Filter, Presets, RankOptions, Rules, Scorer, Scoring, Weights};
+use metacluster::{Catalogue, Filter, Presets, RankOptions, Rules, Scorer, Scoring, Sectors, Weights};
 use metacluster_io::{Priors as PriorsSetting, Source, WeightsFile, read_rules, read_weights};
 
 use crate::args::{
@@ -148,4 +148,16 @@ pub(crate) fn scorer<'a>(loaded: &'a Loaded, wanted: &Wanted) -> Result<Scorer<'
     let priors = scorer.catalogue_priors()?;
     let scoring = Scoring { priors, ..scorer.scoring().clone() };
     Ok(scorer.reweighted(&scoring)?)
+}
+
+/// For which sectors groups are wanted.
+pub(crate) fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
+    match named {
+        [] => Ok(Sectors::Every),
+        [any] if any.eq_ignore_ascii_case("any") => Ok(Sectors::Any),
+        _ => {
+            let found = named.iter().map(|word| catalogue.vocabulary().find_sector(word));
+            Ok(Sectors::Named(found.collect::<Result<_, _>>()?))
+        }
+    }
 }

@@ -40,6 +40,8 @@ mod profile_shown;
 mod propose;
 mod propose_json;
 mod rank;
+mod robust;
+mod robust_json;
 mod schema;
 mod table;
 #[cfg(test)]
@@ -65,6 +67,7 @@ pub use merge::{AuditDocument, MergeDocument, Merged};
 pub use profile::{DuplicateRow, Profile};
 pub use propose::ProposeDocument;
 pub use rank::RankDocument;
+pub use robust::RobustDocument;
 pub use schema::schema;
 pub use text::visible;
 pub use vocabulary::{VocabularyDocument, VocabularyKind};

@@ -70,6 +70,12 @@ pub enum Error {
         /// The candidate, by id.
         candidate: String,
     },
+    /// Statements about weights that no weights obey, or none with any room around them.
+    #[error("no weights obey {}", joined(statements))]
+    NoRoom {
+        /// Those that are in conflict; without any one of them the others can be obeyed.
+        statements: Vec<String>,
+    },
     /// Rules that contradict each other or the catalogue.
     #[error("{0}")]
     BadRules(String),
@@ -88,6 +94,9 @@ impl Error {
                 "area" => Some("`metacluster vocabulary areas` lists the known areas".into()),
                 "rules" => Some("`metacluster vocabulary rules` lists the presets".into()),
                 "profile" => Some("profiles are cord, cross-sector and track-record".into()),
+                "component in force" => Some(
+                    "the components in force are those with a weight above 0; --weights gives one".into(),
+                ),
                 "component" => Some(
                     "components are sectors, complement, themes, proximity, ties, balance and bridge".into(),
                 ),
@@ -97,8 +106,17 @@ impl Error {
             Error::MissingScore { .. } => Some(
                 "`evaluate --scores FILE` writes such a table for the same catalogue and partnerships".into(),
             ),
+            Error::NoRoom { .. } => Some(
+                "leave one of these out or give it more room; weights are at least 0 and sum to 1".into(),
+            ),
             Error::NoWeight => Some("give at least one component a weight, such as sectors=1".into()),
             _ => None,
         }
     }
+}
+
+/// `'a' and 'b'`.
+fn joined(statements: &[String]) -> String {
+    let quoted: Vec<String> = statements.iter().map(|statement| format!("'{statement}'")).collect();
+    quoted.join(" and ")
 }

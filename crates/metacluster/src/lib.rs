@@ -62,6 +62,7 @@ pub mod quality;
 mod rank;
 mod reference;
 mod region;
+mod robust;
 mod rules;
 mod score;
 pub mod solve;
@@ -110,6 +111,11 @@ pub use propose::{
 pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
+pub use robust::{
+    Acceptability, Alternative, Alternatives, CentralWeights, Change, Confidence, Draws, End, Interval,
+    RankMatrix, RobustOptions, Robustness, Sampling, Stability, Swing, Verdict, WeightSpace, Winning,
+    acceptability, kept_in_ranking, rank_matrix, robust, robust_groups, stability, winning, winning_share,
+};
 pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;

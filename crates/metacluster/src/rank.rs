@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
-mod best;
+pub(crate) mod best;
 mod everyone;
 pub(crate) mod field;
 

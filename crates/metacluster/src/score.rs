@@ -230,7 +230,8 @@ impl<'a> Scorer<'a> {
         PairScore { a: a.min(b), b: a.max(b), totals, parts }
     }
 
-    fn sum(&self, a: usize, b: usize, mut visit: impl FnMut(Part)) -> Totals {
+    /// The totals of a pair, every part of which is shown to `visit` in passing: the one routine of all scores.
+    pub(crate) fn sum(&self, a: usize, b: usize, mut visit: impl FnMut(Part)) -> Totals {
         let (a, b) = (a.min(b), a.max(b));
         let mut totals = Totals::ZERO;
         for &Weighted { component, weight, prior } in &self.in_force {

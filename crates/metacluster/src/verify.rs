@@ -1,4 +1,4 @@
-//! An independent check: does a ranking, or a proposal, say what the catalogue says?
+//! An independent check: does a ranking, a proposal, or a study of them, say what the catalogue says?
 //!
 //! Everything is computed anew from the clusters' tags, places and partnerships, with the formulas written down as
 //! plainly as they read, and without a line of the ranking, the search, the components or the compiled arrays. So an
@@ -18,12 +18,15 @@ mod pairs;
 mod portfolios;
 mod proposals;
 mod rankings;
+mod robustness;
+mod shares;
 
 pub use extensions::extension;
 pub use groups::Groups;
 pub use portfolios::portfolio;
 pub use proposals::proposals;
 pub use rankings::ranking;
+pub use robustness::{group_robustness, robustness};
 
 /// How far a recomputed number may lie from the one found: both are sums of a few numbers up to 1.
 pub const TOLERANCE: f64 = 1e-12;

@@ -20,6 +20,9 @@ pub(crate) struct RankCommand {
     /// How many pairs to list, in all or with --for for each asker
     #[arg(long, value_name = "N", default_value = "20", value_parser = positive, conflicts_with = "per_cluster")]
     pub(crate) top: usize,
+    /// Say of each pair how robust it is: the share of all weights under which it stays in its list, and a word for it
+    #[arg(long)]
+    pub(crate) robust: bool,
     #[command(flatten)]
     pub(crate) output: OutputArguments,
 }

@@ -1,6 +1,6 @@
 //! One pair of clusters with the parts that add up to its score: as JSON, and in few words.
 
-use metacluster::{Cluster, PairScore, Scorer, fold};
+use metacluster::{Cluster, PairScore, Scorer, Verdict, fold};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,6 +25,12 @@ pub(super) struct PairJson {
     coverage: f64,
     /// The components in force; their contributions add up to the score.
     components: Vec<ComponentJson>,
+    /// The share of all weights under which the pair stays in its list; only where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kept: Option<f64>,
+    /// `robust`, `fairly robust`, `sensitive` or `fragile`; only where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    robust: Option<&'static str>,
 }
 
 /// One component of a pair's score.
@@ -73,7 +79,16 @@ impl PairJson {
             high: pair.totals.high,
             coverage: pair.totals.coverage,
             components: pair.parts.iter().map(component).collect(),
+            kept: None,
+            robust: None,
         }
+    }
+
+    /// The same with how much its place depends on the weights, where that was asked for.
+    pub(super) fn with_kept(mut self, kept: Option<f64>) -> Self {
+        self.kept = kept;
+        self.robust = kept.map(|kept| Verdict::of(kept).as_str());
+        self
     }
 }
 

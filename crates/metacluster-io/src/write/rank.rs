@@ -1,8 +1,9 @@
 //! A ranking: pairs with their scores, made one by one while they are written.
 
+use std::collections::HashMap;
 use std::io;
 
-use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer};
+use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,6 +20,8 @@ pub struct RankDocument<'a> {
     ranking: &'a Ranking,
     options: &'a RankOptions,
     inputs: Vec<Input>,
+    /// For each pair, asker first, the share of all weights under which it stays in its list; empty if not asked for.
+    kept: HashMap<(usize, usize), f64>,
 }
 
 /// A ranking of pairs.
@@ -68,7 +71,18 @@ impl<'a> RankDocument<'a> {
         options: &'a RankOptions,
         inputs: Vec<Input>,
     ) -> Self {
-        Self { scorer, ranking, options, inputs }
+        Self { scorer, ranking, options, inputs, kept: HashMap::new() }
+    }
+
+    /// The same with the share of all weights under which each pair stays in its list, in the order of the ranking.
+    pub fn with_kept(mut self, kept: &[f64]) -> Self {
+        let pairs = self.ranking.pairs.iter().map(|pair| (pair.a, pair.b));
+        self.kept = pairs.zip(kept.iter().copied()).collect();
+        self
+    }
+
+    fn kept(&self, ranked: &RankedPair) -> Option<f64> {
+        self.kept.get(&(ranked.a, ranked.b)).copied()
     }
 
     fn ids(&self, indices: &[usize]) -> Vec<String> {
@@ -78,7 +92,8 @@ impl<'a> RankDocument<'a> {
 
     fn pairs(&self) -> impl Iterator<Item = PairJson> + '_ {
         let pair = move |ranked: &RankedPair| {
-            PairJson::new(self.scorer, &self.scorer.pair(ranked.a, ranked.b), Some(ranked.rank), ranked.a)
+            let pair = self.scorer.pair(ranked.a, ranked.b);
+            PairJson::new(self.scorer, &pair, Some(ranked.rank), ranked.a).with_kept(self.kept(ranked))
         };
         made(&self.ranking.pairs, pair)
     }
@@ -109,7 +124,7 @@ impl<'a> RankDocument<'a> {
         };
         let ([a, a_country], [b, b_country]) = (side(ranked.a), side(ranked.b));
         let totals = ranked.totals;
-        vec![
+        let mut row = vec![
             Cell::count(ranked.rank),
             a,
             a_country,
@@ -118,8 +133,12 @@ impl<'a> RankDocument<'a> {
             Cell::Number(totals.score),
             Cell::text(interval(totals.low, totals.high)),
             Cell::text(percent(totals.coverage)),
-            Cell::text(reasons(self.scorer, &self.scorer.pair(ranked.a, ranked.b))),
-        ]
+        ];
+        if let Some(kept) = self.kept(ranked) {
+            row.push(Cell::text(format!("{} {}", Verdict::of(kept), percent(kept))));
+        }
+        row.push(Cell::text(reasons(self.scorer, &self.scorer.pair(ranked.a, ranked.b))));
+        row
     }
 
     fn record(&self, ranked: &RankedPair) -> Vec<Cell> {
@@ -140,6 +159,9 @@ impl<'a> RankDocument<'a> {
         row.extend(side(ranked.b));
         row.extend([totals.score, totals.low, totals.high, totals.coverage].map(Cell::Number));
         row.extend(pair.parts.iter().map(|part| Cell::Number(part.contribution())));
+        if let Some(kept) = self.kept(ranked) {
+            row.extend([Cell::Number(kept), Cell::text(Verdict::of(kept).as_str())]);
+        }
         row.push(Cell::text(reasons(self.scorer, &pair)));
         row
     }
@@ -147,7 +169,7 @@ impl<'a> RankDocument<'a> {
 
 impl Document for RankDocument<'_> {
     fn sections(&self) -> Vec<Section<'_>> {
-        let columns = vec![
+        let mut columns = vec![
             Column::right("rank"),
             Column::left("a"),
             Column::right("in"),
@@ -158,10 +180,22 @@ impl Document for RankDocument<'_> {
             Column::right("known"),
             Column::flowing("why"),
         ];
+        if !self.kept.is_empty() {
+            columns.insert(columns.len() - 1, Column::left("robust"));
+        }
         let mut section = Section::table(columns, || made(&self.ranking.pairs, |pair| self.row(pair)));
         if self.ranking.pairs.is_empty() {
             section.columns.clear();
             section.notes.push("no pair to list".to_owned());
+        }
+        if !self.kept.is_empty() {
+            section.notes.push(format!(
+                "robust: the share of all weights under which the pair stays in its list; robust from {}, fairly robust from \
+                 {}, sensitive from {}; `metacluster robust` says more",
+                percent(Verdict::ROBUST),
+                percent(Verdict::FAIRLY_ROBUST),
+                percent(Verdict::SENSITIVE)
+            ));
         }
         let without = self.ids(&self.ranking.not_enough_data);
         if !without.is_empty() {
@@ -181,6 +215,9 @@ impl Document for RankDocument<'_> {
         columns.extend(["a", "a_name", "a_country", "b", "b_name", "b_country"].map(words));
         columns.extend(["score", "low", "high", "coverage"].map(number));
         columns.extend(self.scorer.shares().map(|(name, _)| Column::right(name.to_owned())));
+        if !self.kept.is_empty() {
+            columns.extend([number("kept"), words("robust")]);
+        }
         columns.push(words("why"));
         Section::table(columns, || made(&self.ranking.pairs, |pair| self.record(pair)))
     }

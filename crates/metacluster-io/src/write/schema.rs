@@ -13,10 +13,11 @@ use super::extend_json::ExtendJson;
 use super::merge::MergeJson;
 use super::propose_json::ProposeJson;
 use super::rank::RankJson;
+use super::robust_json::RobustJson;
 use super::vocabulary_json::VocabularyJson;
 
-/// The schema (JSON Schema 2020-12) of the document that a command writes: `ask`, `check`, `evaluate`, `explain`, `export`, `extend`,
-/// `merge`, `propose`, `rank` or `vocabulary`; `None` for any other word.
+/// The schema (JSON Schema 2020-12) of the document that a command writes, by the name of the command; `None` for a
+/// command that writes none, and for any other word.
 ///
 /// ```
 /// let schema = metacluster_io::write::schema("rank").unwrap();
@@ -34,6 +35,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "merge" => of::<MergeJson<'_>>(),
         "propose" => of::<ProposeJson<'_>>(),
         "rank" => of::<RankJson<'_>>(),
+        "robust" => of::<RobustJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),
         _ => return None,
     };

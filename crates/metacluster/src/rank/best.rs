@@ -7,7 +7,7 @@ use crate::score::Totals;
 
 /// Keeps at most `room` pairs.
 #[derive(Debug, Clone)]
-pub(super) struct Best {
+pub(crate) struct Best {
     room: usize,
     /// The worst pair on top.
     heap: BinaryHeap<Entry>,
@@ -43,7 +43,7 @@ impl PartialEq for Entry {
 impl Eq for Entry {}
 
 impl Best {
-    pub(super) fn new(room: usize) -> Self {
+    pub(crate) fn new(room: usize) -> Self {
         Self { room, heap: BinaryHeap::new() }
     }
 
@@ -56,7 +56,7 @@ impl Best {
         }
     }
 
-    pub(super) fn offer(&mut self, a: usize, b: usize, totals: Totals) {
+    pub(crate) fn offer(&mut self, a: usize, b: usize, totals: Totals) {
         let entry = Entry { a, b, totals };
         if self.heap.len() < self.room {
             self.heap.push(entry);
@@ -71,7 +71,7 @@ impl Best {
         self.heap.len()
     }
 
-    pub(super) fn merged(mut self, other: Self) -> Self {
+    pub(crate) fn merged(mut self, other: Self) -> Self {
         for entry in other.heap {
             self.offer(entry.a, entry.b, entry.totals);
         }
@@ -79,7 +79,7 @@ impl Best {
     }
 
     /// The pairs, best first.
-    pub(super) fn into_sorted(self) -> Vec<(usize, usize, Totals)> {
+    pub(crate) fn into_sorted(self) -> Vec<(usize, usize, Totals)> {
         let entry = |entry: Entry| (entry.a, entry.b, entry.totals);
         self.heap.into_sorted_vec().into_iter().map(entry).collect()
     }

@@ -73,7 +73,7 @@ impl<'a> Field<'a> {
         &self.members
     }
 
-    pub(super) fn is_member(&self, cluster: usize) -> bool {
+    pub(crate) fn is_member(&self, cluster: usize) -> bool {
         self.is_member[cluster]
     }
 

@@ -80,6 +80,17 @@ impl<'a> Pairs<'a> {
         totals
     }
 
+    /// The value of each component in force, in the scorer's order.
+    pub(super) fn values(&self, a: usize, b: usize) -> Vec<f64> {
+        self.scorer.shares().map(|(id, _)| self.read(id, a, b).value).collect()
+    }
+
+    /// Whether anything but one component is known of a pair.
+    pub(super) fn known_without(&self, a: usize, b: usize, hidden: usize) -> bool {
+        let others = self.scorer.shares().enumerate().filter(|(component, _)| *component != hidden);
+        others.map(|(_, (id, _))| self.read(id, a, b).known).sum::<f64>() > 0.0
+    }
+
     /// Compares a pair's totals, and the parts that the scorer gives for it, with this module's own.
     pub(super) fn check(&self, a: usize, b: usize, found: &Totals) -> Result<(), Violation> {
         let pair = self.scorer.pair(a, b);

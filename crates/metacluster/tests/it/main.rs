@@ -14,4 +14,5 @@ mod properties;
 mod proposals;
 mod quality;
 mod ranking;
+mod robustness;
 mod tampered;
