@@ -35,6 +35,7 @@
 //! What the crate leaves to others: reading and writing files (`metacluster-io`), the clock, the environment,
 //! printing. Results depend on inputs, configuration and version alone: not on threads or the order of rows.
 
+mod agreement;
 mod area;
 mod catalogue;
 mod cluster;
@@ -69,6 +70,9 @@ pub mod verify;
 mod vocabulary;
 mod weights;
 
+pub use agreement::{
+    RankBiasedOverlap, kendall_tau_b, kendall_tau_b_of_shared, rank_biased_overlap, top_overlap,
+};
 pub use area::{Area, AreaKind, Areas, Membership};
 pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared, Preparer};
 pub use cluster::{Cluster, PositionSource, Role};
