@@ -12,7 +12,8 @@
 //!    to it.
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
-//! 7. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
+//! 7. [`Scenario`] and [`diff()`]: what changes under other weights, rules, filters or clusters.
+//! 8. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
 //!
 //! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
 //!
@@ -61,6 +62,7 @@ mod rank;
 mod reference;
 mod region;
 mod rules;
+mod scenario;
 mod score;
 pub mod solve;
 mod spelled;
@@ -103,10 +105,18 @@ pub use propose::{
     PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
-pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
+pub use rank::{Bar, RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
 pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
+pub use scenario::{
+    Agreement, Answer, AnswerGroups, Asked, ClusterChange, ClusterChanges, ClusterEdit, Diff, EditError,
+    EditNote, EditPlace, Edited, Edits, Feasibility, FieldChange, FieldEdit, FieldValue, FilterChange,
+    GroupChange, GroupFate, GroupList, GroupListDiff, GroupQuestion, GroupSectors, GroupsDiff, ListDiff,
+    ListedGroup, ListedPair, Noted, PairChange, PairFate, PairList, PairPlace, PairQuestion, PairSide,
+    PairsDiff, PlaceWords, PriorsChange, Question, Scenario, cluster_changes, diff, fields, groups_diff,
+    pairs_diff,
+};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};

@@ -114,6 +114,52 @@ pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
     Ranking { pairs, not_enough_data }
 }
 
+/// Why a pair may not be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// A filter leaves one of the two out.
+    Filtered,
+    /// The two are of one country.
+    SameCountry,
+    /// It is blocked.
+    Blocked,
+    /// The two share a partnership already, and only new ties are asked for.
+    Tied,
+    /// Nothing is known of the pair.
+    NothingKnown,
+    /// It scores less than the least score to list.
+    BelowMinimum,
+}
+
+impl Bar {
+    /// The words of every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Bar::Filtered => "filtered out",
+            Bar::SameCountry => "of one country",
+            Bar::Blocked => "blocked",
+            Bar::Tied => "share a partnership already",
+            Bar::NothingKnown => "nothing known",
+            Bar::BelowMinimum => "below the least score",
+        }
+    }
+}
+
+/// Says of any pair whether a request admits it.
+pub(crate) struct Admissions<'a>(Field<'a>);
+
+impl<'a> Admissions<'a> {
+    pub(crate) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
+        Self(Field::new(scorer, options))
+    }
+
+    /// Why the pair may not be listed, if it may not; `asked` if the partners of `a` were asked for, who then need not
+    /// pass the filter.
+    pub(crate) fn bar(&self, a: usize, b: usize, asked: bool) -> Option<Bar> {
+        self.0.bar(a, b, asked)
+    }
+}
+
 /// The best pairs of all: those of every cluster with the clusters before it.
 fn overall(field: &Field<'_>) -> Best {
     let start = || (field.work(), field.no_pairs());

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::RankOptions;
 use super::best::Best;
+use super::{Bar, RankOptions};
 use crate::component::Scratch;
 use crate::country::CountryCode;
 use crate::network::{Network, Node};
@@ -97,6 +97,26 @@ impl<'a> Field<'a> {
             && self.is_member[b]
             && (self.options.allow_domestic || self.countries[a] != self.countries[b])
             && (self.excluded.is_empty() || !self.excluded.contains(&(a.min(b), a.max(b))))
+    }
+
+    /// Why a pair may not be listed, if it may not.
+    pub(super) fn bar(&self, a: usize, b: usize, asked: bool) -> Option<Bar> {
+        let pair = (a.min(b), a.max(b));
+        let is_pair = |&(x, y): &(usize, usize)| (x.min(y), x.max(y)) == pair;
+        if !(self.is_member[b] && (asked || self.is_member[a])) {
+            return Some(Bar::Filtered);
+        }
+        if !self.options.allow_domestic && self.countries[a] == self.countries[b] {
+            return Some(Bar::SameCountry);
+        }
+        if self.excluded.contains(&pair) {
+            return Some(if self.options.blocks.iter().any(is_pair) { Bar::Blocked } else { Bar::Tied });
+        }
+        let totals = self.scorer.totals(a, b);
+        if totals.coverage <= 0.0 {
+            return Some(Bar::NothingKnown);
+        }
+        (totals.score < self.options.min_score).then_some(Bar::BelowMinimum)
     }
 
     /// Whether `a` has admissible partners and nothing is known with any; ends at the first with whom something is.
