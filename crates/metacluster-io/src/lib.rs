@@ -57,7 +57,9 @@ pub use catalogue::{CatalogueReport, read_catalogue};
 pub use cells::read_cells;
 pub use changes::{Change, changes};
 pub use complements::{ComplementsReport, read_complements};
-pub use config::{Priors, WeightsFile, read_mapping, read_rules, read_weights};
+pub use config::{
+    Priors, ScenarioBase, ScenarioReport, WeightsFile, read_mapping, read_rules, read_scenario, read_weights,
+};
 pub use decisions::{DecisionsReport, read_decisions};
 pub use diagnostic::{Diagnostic, Place, SHOWN, helps, shown};
 pub use dialect::{DelimiterSource, Dialect};

@@ -114,8 +114,8 @@ pub use scenario::{
     EditNote, EditPlace, Edited, Edits, Feasibility, FieldChange, FieldEdit, FieldValue, FilterChange,
     GroupChange, GroupFate, GroupList, GroupListDiff, GroupQuestion, GroupSectors, GroupsDiff, ListDiff,
     ListedGroup, ListedPair, Noted, PairChange, PairFate, PairList, PairPlace, PairQuestion, PairSide,
-    PairsDiff, PlaceWords, PriorsChange, Question, Scenario, cluster_changes, diff, fields, groups_diff,
-    pairs_diff,
+    PairsDiff, PlaceWords, PriorsChange, Question, RulesChange, Scenario, cluster_changes, diff, fields,
+    groups_diff, pairs_diff,
 };
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;

@@ -50,7 +50,7 @@ pub struct Scenario {
     /// What else is assumed of unknown components.
     pub priors: Option<PriorsChange>,
     /// Rules in place of the question's.
-    pub rules: Option<Rules>,
+    pub rules: Option<RulesChange>,
     /// Which pairs and clusters take part.
     pub filters: FilterChange,
     /// Which clusters there are, and what they are.
@@ -64,6 +64,15 @@ pub enum PriorsChange {
     Catalogue,
     /// Components with their priors, on top of the question's.
     Named(Vec<(String, f64)>),
+}
+
+/// Rules in place of the question's, with what was said to change.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RulesChange {
+    /// The rules as a whole.
+    pub rules: Rules,
+    /// The clauses that the scenario gives, in words, such as `min-countries 4`; for those who read what it changes.
+    pub said: Vec<String>,
 }
 
 /// Filters in place of the question's; `None` leaves one as it is.
@@ -145,8 +154,8 @@ impl Scenario {
         pairs.blocks.extend(self.filters.blocks.iter().cloned());
         pairs.blocks.retain(|(a, b)| !removed(a) && !removed(b));
         if let Some(groups) = &mut question.groups {
-            if let Some(rules) = &self.rules {
-                groups.rules = rules.clone();
+            if let Some(change) = &self.rules {
+                groups.rules = change.rules.clone();
             }
             groups.rules.never.retain(|id| !removed(id));
             for set in &mut groups.rules.apart {
@@ -183,9 +192,9 @@ impl Scenario {
             Some(PriorsChange::Catalogue) => changes.push("priors: the medians of the catalogue".to_owned()),
             Some(PriorsChange::Named(priors)) => changes.push(format!("priors: {}", named(priors))),
         }
-        if let Some(rules) = &self.rules {
-            let name = if rules.id.is_empty() { "of its own" } else { &rules.id };
-            changes.push(format!("rules {name}"));
+        if let Some(change) = &self.rules {
+            let said = if change.said.is_empty() { change.rules.id.clone() } else { change.said.join(", ") };
+            changes.push(format!("rules: {said}"));
         }
         self.filters.describe(&mut changes);
         let ids = |ids: Vec<&str>| ids.join(", ");

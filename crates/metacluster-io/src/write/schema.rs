@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::catalogue::CatalogueJson;
 use super::check::CheckJson;
+use super::diff::DiffJson;
 use super::explain::ExplainJson;
 use super::extend_json::ExtendJson;
 use super::merge::MergeJson;
@@ -13,8 +14,8 @@ use super::propose_json::ProposeJson;
 use super::rank::RankJson;
 use super::vocabulary_json::VocabularyJson;
 
-/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `extend`,
-/// `merge`, `propose`, `rank` or `vocabulary`; `None` for any other word.
+/// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `compare`, `explain`, `export`, `extend`,
+/// `merge`, `propose`, `rank`, `vocabulary` or `whatif`; `None` for any other word.
 ///
 /// ```
 /// let schema = metacluster_io::write::schema("rank").unwrap();
@@ -30,6 +31,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "merge" => of::<MergeJson<'_>>(),
         "propose" => of::<ProposeJson<'_>>(),
         "rank" => of::<RankJson<'_>>(),
+        "compare" | "whatif" => of::<DiffJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),
         _ => return None,
     };

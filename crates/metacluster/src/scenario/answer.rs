@@ -70,6 +70,17 @@ impl<'a> Answer<'a> {
         Ok(Self { question: question.clone(), scorer, options, ranking, groups })
     }
 
+    /// Puts a question to another network with the same reference data, such as one of an edited catalogue, under the
+    /// same table of complements.
+    ///
+    /// # Errors
+    /// As [`Answer::new`].
+    pub fn elsewhere<'b>(&self, network: &'b Network, question: &Question) -> Result<Answer<'b>, Error> {
+        let from = self.scorer.network().catalogue().vocabulary();
+        let complements = self.scorer.complements().translated(from, network.catalogue().vocabulary());
+        Answer::new(network, &complements, question)
+    }
+
     /// The question.
     pub fn question(&self) -> &Question {
         &self.question
