@@ -4,6 +4,7 @@
 use clap::{Parser, Subcommand};
 
 mod check;
+mod compare;
 mod explain;
 mod export;
 mod extend;
@@ -14,8 +15,10 @@ mod rank;
 mod shared;
 mod shell;
 mod vocabulary;
+mod whatif;
 
 pub(crate) use check::CheckCommand;
+pub(crate) use compare::CompareCommand;
 pub(crate) use explain::ExplainCommand;
 pub(crate) use export::{ExportCommand, ExportFormat};
 pub(crate) use extend::ExtendCommand;
@@ -28,6 +31,7 @@ pub(crate) use shared::{
 };
 pub(crate) use shell::{CompletionsCommand, SchemaCommand};
 pub(crate) use vocabulary::{VocabularyCommand, VocabularyTable};
+pub(crate) use whatif::{ComparedArguments, WhatIfCommand};
 
 use parse::positive;
 
@@ -55,6 +59,11 @@ pub(crate) enum Command {
     Propose(ProposeCommand),
     /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
     Extend(ExtendCommand),
+    /// What if: compare scenarios, other weights, rules, filters or clusters, with the catalogue as it is
+    #[command(name = "whatif")]
+    WhatIf(WhatIfCommand),
+    /// Compare two catalogues, last year's with this year's, or two results in JSON
+    Compare(CompareCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph

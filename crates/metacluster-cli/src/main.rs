@@ -9,6 +9,7 @@ use clap::Parser;
 
 mod args;
 mod check;
+mod compare;
 mod explain;
 mod export;
 mod extend;
@@ -24,6 +25,7 @@ mod request;
 mod schema;
 mod shell;
 mod vocabulary;
+mod whatif;
 
 use args::{Arguments, Command};
 use failure::Failure;
@@ -61,6 +63,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
+        Command::WhatIf(command) => whatif::run(command),
+        Command::Compare(command) => compare::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

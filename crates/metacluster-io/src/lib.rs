@@ -42,6 +42,7 @@ mod options;
 mod partnerships;
 mod records;
 mod rejects;
+mod results;
 mod script;
 mod sheet_text;
 mod source;
@@ -72,6 +73,7 @@ pub use numbers::Decimal;
 pub use options::ReadOptions;
 pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use rejects::{Reject, Rejects};
+pub use results::{compare_results, is_result};
 pub use source::Source;
 pub use table::Decision;
 
