@@ -13,10 +13,14 @@ use crate::score::{BOUND_SLACK, Scorer, Totals};
 mod best;
 mod everyone;
 mod field;
+mod kept;
+mod rerank;
 
 use best::Best;
 use everyone::everyone;
 use field::{Field, Others, Work};
+
+pub use rerank::{Effort, Reranker};
 
 /// What to rank.
 #[derive(Debug, Clone, Default)]
@@ -91,21 +95,35 @@ pub struct Ranking {
 /// memory and order.
 pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
     let field = Field::new(scorer, options);
+    let lists = lists(&field, &options.scope);
+    ranking(&field, &options.scope, lists)
+}
+
+/// The best pairs of every list that a scope asks for.
+fn lists(field: &Field<'_>, scope: &Scope) -> Vec<Best> {
+    match scope {
+        Scope::Overall => vec![overall(field)],
+        Scope::For(askers) => {
+            askers.par_iter().map_init(|| field.work(), |work, &a| field.partners(a, work)).collect()
+        }
+        Scope::PerCluster => everyone(field),
+    }
+}
+
+/// The ranking made of the lists of a scope.
+fn ranking(field: &Field<'_>, scope: &Scope, lists: Vec<Best>) -> Ranking {
     let mut pairs = Vec::new();
-    let askers = match &options.scope {
+    pairs.reserve_exact(lists.iter().map(Best::len).sum());
+    let askers = match scope {
         Scope::Overall => {
-            pairs.extend(listed(overall(&field), None));
+            pairs.extend(lists.into_iter().flat_map(|best| listed(best, None)));
             field.members()
         }
         Scope::For(askers) => {
-            let lists: Vec<Best> =
-                askers.par_iter().map_init(|| field.work(), |work, &a| field.partners(a, work)).collect();
             pairs.extend(askers.iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
             askers
         }
         Scope::PerCluster => {
-            let lists = everyone(&field);
-            pairs.reserve_exact(lists.iter().map(Best::len).sum());
             pairs.extend(field.members().iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
             field.members()
         }

@@ -12,4 +12,6 @@ mod properties;
 mod proposals;
 mod quality;
 mod ranking;
+mod reranking;
+mod scenarios;
 mod tampered;
