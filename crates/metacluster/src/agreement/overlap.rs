@@ -170,6 +170,17 @@ mod tests {
 
     proptest! {
         #[test]
+        fn a_second_opinion_agrees(x in list(), y in list(), p in 0.05_f64..0.95) {
+            prop_assume!(!x.is_empty() && !y.is_empty());
+            let found = rank_biased_overlap(&x, &y, p).unwrap();
+            let other = rbo::rbo(&x, &y, p).unwrap();
+            prop_assert!((found.extrapolated - other.extrapolated).abs() < 1e-9, "{:?} {:?}", found, other);
+            if x.len() == y.len() {
+                prop_assert!((found.min - other.min).abs() < 1e-9, "{:?} {:?}", found, other);
+            }
+        }
+
+        #[test]
         fn the_ends_are_those_of_lists_that_go_on(x in list(), y in list(), p in 0.05_f64..0.93) {
             prop_assume!(!x.is_empty() || !y.is_empty());
             let found = rank_biased_overlap(&x, &y, p).unwrap();
