@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 
 mod ask;
 mod check;
+mod compare;
 mod evaluate;
 mod explain;
 mod export;
@@ -17,9 +18,11 @@ mod robust;
 mod shared;
 mod shell;
 mod vocabulary;
+mod whatif;
 
 pub(crate) use ask::AskCommand;
 pub(crate) use check::CheckCommand;
+pub(crate) use compare::CompareCommand;
 pub(crate) use evaluate::EvaluateCommand;
 pub(crate) use explain::ExplainCommand;
 pub(crate) use export::{ExportCommand, ExportFormat};
@@ -34,6 +37,7 @@ pub(crate) use shared::{
 };
 pub(crate) use shell::{CompletionsCommand, SchemaCommand};
 pub(crate) use vocabulary::{VocabularyCommand, VocabularyTable};
+pub(crate) use whatif::{ComparedArguments, WhatIfCommand};
 
 use parse::positive;
 
@@ -67,6 +71,11 @@ pub(crate) enum Command {
     Ask(AskCommand),
     /// Evaluate the ranking on known partnerships: hide each member in turn and see where it comes, beside baselines
     Evaluate(EvaluateCommand),
+    /// What if: compare scenarios, other weights, rules, filters or clusters, with the catalogue as it is
+    #[command(name = "whatif")]
+    WhatIf(WhatIfCommand),
+    /// Compare two catalogues, last year's with this year's, or two results in JSON
+    Compare(CompareCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph

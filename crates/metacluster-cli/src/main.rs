@@ -10,6 +10,7 @@ use clap::Parser;
 mod args;
 mod ask;
 mod check;
+mod compare;
 mod evaluate;
 mod explain;
 mod export;
@@ -27,6 +28,7 @@ mod robust;
 mod schema;
 mod shell;
 mod vocabulary;
+mod whatif;
 
 use args::{Arguments, Command};
 use failure::Failure;
@@ -67,6 +69,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Extend(command) => extend::run(command),
         Command::Ask(command) => ask::run(command),
         Command::Evaluate(command) => evaluate::run(command),
+        Command::WhatIf(command) => whatif::run(command),
+        Command::Compare(command) => compare::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

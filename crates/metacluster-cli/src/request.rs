@@ -36,26 +36,32 @@ pub(crate) fn filter(
 
 /// Which pairs are admitted; scope and number are the command's.
 pub(crate) fn pairs(arguments: &PairArguments, catalogue: &Catalogue) -> Result<RankOptions, Failure> {
-    if !(0.0..=1.0).contains(&arguments.min_score) {
-        return Err(Failure::usage(format!(
-            "--min-score is {}, expected a number in 0..1",
-            arguments.min_score
-        )));
-    }
+    check_min_score(arguments)?;
     let mut options = RankOptions::default();
     options.filter = filter(&arguments.places, &arguments.sectors, catalogue)?;
     options.allow_domestic = arguments.allow_domestic;
     options.min_score = arguments.min_score;
     options.new_ties_only = arguments.new_ties_only;
     for block in &arguments.blocks {
-        let Some((a, b)) = block.split_once(',') else {
-            return Err(Failure::usage(format!(
-                "--block is '{block}', expected two ids separated by a comma"
-            )));
-        };
-        options.blocks.push((catalogue.find(a.trim())?, catalogue.find(b.trim())?));
+        let (a, b) = self::block(block)?;
+        options.blocks.push((catalogue.find(&a)?, catalogue.find(&b)?));
     }
     Ok(options)
+}
+
+pub(crate) fn check_min_score(arguments: &PairArguments) -> Result<(), Failure> {
+    if (0.0..=1.0).contains(&arguments.min_score) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("--min-score is {}, expected a number in 0..1", arguments.min_score)))
+}
+
+/// The two ids of a blocked pair.
+pub(crate) fn block(text: &str) -> Result<(String, String), Failure> {
+    let (a, b) = text.split_once(',').ok_or_else(|| {
+        Failure::usage(format!("--block is '{text}', expected two ids separated by a comma"))
+    })?;
+    Ok((a.trim().to_owned(), b.trim().to_owned()))
 }
 
 /// The rules in force: the last named, with the clauses of the command line in place of its own. A CSV table among
@@ -94,7 +100,7 @@ pub(crate) struct Wanted {
     /// Weights and fixed priors.
     pub(crate) scoring: Scoring,
     /// Whether the priors are to be the catalogue's own medians.
-    catalogue_priors: bool,
+    pub(crate) catalogue_priors: bool,
 }
 
 /// The weights that arguments and weights file ask for.

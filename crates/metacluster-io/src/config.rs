@@ -3,10 +3,12 @@
 
 mod mapping;
 mod rules;
+mod scenario;
 mod weights;
 
 pub use mapping::read_mapping;
 pub use rules::read_rules;
+pub use scenario::{ScenarioBase, ScenarioReport, read_scenario};
 pub use weights::{Priors, WeightsFile, read_weights};
 
 use std::ops::Range;

@@ -43,6 +43,7 @@ mod options;
 mod partnerships;
 mod records;
 mod rejects;
+mod results;
 mod scores;
 mod script;
 mod sheet_text;
@@ -59,7 +60,9 @@ pub use catalogue::{CatalogueReport, read_catalogue};
 pub use cells::read_cells;
 pub use changes::{Change, changes};
 pub use complements::{ComplementsReport, read_complements};
-pub use config::{Priors, WeightsFile, read_mapping, read_rules, read_weights};
+pub use config::{
+    Priors, ScenarioBase, ScenarioReport, WeightsFile, read_mapping, read_rules, read_scenario, read_weights,
+};
 pub use decisions::{DecisionsReport, read_decisions};
 pub use diagnostic::{Diagnostic, Place, SHOWN, helps, shown};
 pub use dialect::{DelimiterSource, Dialect};
@@ -73,6 +76,7 @@ pub use numbers::Decimal;
 pub use options::ReadOptions;
 pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use rejects::{Reject, Rejects};
+pub use results::{compare_results, is_result};
 pub use scores::{ScoresReport, read_scores};
 pub use source::Source;
 pub use table::Decision;

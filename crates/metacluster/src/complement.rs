@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::table::Table;
-use crate::vocabulary::{TermId, Vocabulary, WordOf};
+use crate::vocabulary::{TermId, TermKind, Vocabulary, WordOf};
 
 /// A table of term pairs with weights in (0, 1].
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -54,6 +54,20 @@ impl Complements {
             None => self.pairs.push((a, b, weight)),
         }
         Ok(())
+    }
+
+    /// The same table for another catalogue with the same reference data, whose own words have other numbers; pairs with
+    /// a word that it does not use are left out, since no cluster there could meet them.
+    pub(crate) fn translated(&self, from: &Vocabulary, to: &Vocabulary) -> Self {
+        let term = |term: TermId| match from.term(term).kind {
+            TermKind::Free => to.find(&from.term(term).id, WordOf::Interests),
+            TermKind::Sector | TermKind::Theme => Some(term),
+        };
+        let pair = |&(a, b, weight): &(TermId, TermId, f64)| {
+            let (a, b) = (term(a)?, term(b)?);
+            Some((a.min(b), a.max(b), weight))
+        };
+        Self { pairs: self.pairs.iter().filter_map(pair).collect() }
     }
 
     /// Every pair once, the lower term first.

@@ -81,6 +81,13 @@ pub trait Component: fmt::Debug + Send + Sync {
         self.read(a, b, 0.0).known != Known::No
     }
 
+    /// The least and the most that the value can be for `a` with anybody, in [0, 1]: the tighter, the more of an old
+    /// ranking is known to hold under new weights. Cheap; the default is 0 to 1.
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        let _ = (a, prior);
+        (0.0, 1.0)
+    }
+
     /// Adds `weight` times an upper bound of the value to `bounds[b]` for every cluster b that `bounds` has room for,
     /// which are all or the first ones of the catalogue, `a` itself included or not. Bounds prune the ranking and never
     /// decide it, so single precision and looseness cost speed, not truth; the default bound is 1.

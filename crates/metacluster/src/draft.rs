@@ -3,6 +3,10 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use crate::cluster::{Cluster, PositionSource, Role};
+
+use crate::vocabulary::{TermId, Vocabulary, WordOf};
+
 /// What a row, or a program, says of a cluster, before any word of it was checked.
 ///
 /// Multi-valued fields hold one item an entry; an item may carry a weight, `biogas:0.5`. Text may be borrowed, so that a
@@ -47,6 +51,45 @@ pub struct ClusterDraft<'a> {
     pub role: Option<Cow<'a, str>>,
     /// Every other column that the row fills.
     pub details: BTreeMap<String, String>,
+}
+
+impl ClusterDraft<'static> {
+    /// The draft that says what a cluster of a catalogue is, in that catalogue's words: checked against the same
+    /// reference data it becomes the same cluster again. What was inferred is left out, since it follows.
+    ///
+    /// ```
+    /// use metacluster::{CatalogueBuilder, ClusterDraft, Reference};
+    /// let mut builder = CatalogueBuilder::new(Reference::embedded());
+    /// builder.add(ClusterDraft::new("CREA Hydro & Energy", "Czechia").id("CREA").themes(["Bio-Gas:0.5"]));
+    /// let catalogue = builder.finish();
+    /// let draft = ClusterDraft::of(&catalogue.clusters()[0], catalogue.vocabulary());
+    /// assert_eq!((draft.country.as_ref(), draft.themes[0].as_ref()), ("CZ", "biogas:0.5"));
+    /// assert!(draft.sectors.is_empty());
+    /// ```
+    pub fn of(cluster: &Cluster, vocabulary: &Vocabulary) -> Self {
+        let text = |text: &str| Cow::Owned(text.to_owned());
+        let item = |(term, weight): (TermId, f64), place| Cow::Owned(vocabulary.item(term, weight, place));
+        let interest = |tag| item(tag, WordOf::Interests);
+        let stated = cluster.position_from() == Some(PositionSource::Coordinates);
+        let position = cluster.position().filter(|_| stated);
+        let region = cluster.region().map(|region| region.as_str()).or(cluster.unread_region());
+        Self {
+            id: Some(text(cluster.id())),
+            name: text(cluster.name()),
+            country: text(cluster.country().as_str()),
+            region: region.map(text),
+            city: cluster.city().map(text),
+            latitude: position.map(|position| position.latitude()),
+            longitude: position.map(|position| position.longitude()),
+            sectors: cluster.stated_sectors().map(|tag| item(tag, WordOf::Sectors)).collect(),
+            themes: cluster.stated_themes().map(interest).collect(),
+            offers: cluster.offers().iter().map(interest).collect(),
+            seeks: cluster.seeks().iter().map(interest).collect(),
+            members: cluster.members(),
+            role: Some(cluster.role()).filter(|role| *role != Role::Either).map(|role| text(role.as_str())),
+            details: cluster.details().clone(),
+        }
+    }
 }
 
 impl<'a> ClusterDraft<'a> {

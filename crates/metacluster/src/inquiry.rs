@@ -39,7 +39,7 @@ pub struct Inquiry {
     pub fields: Vec<FieldAsked>,
     /// Every field that a cluster does not state, those first whose answer could enter the most lists; then those that
     /// would enter more in a good case, then by cluster and field.
-    pub questions: Vec<Question>,
+    pub questions: Vec<FieldQuestion>,
 }
 
 /// One field over all clusters that can be asked.
@@ -62,7 +62,7 @@ pub struct FieldAsked {
 
 /// One field of one cluster.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Question {
+pub struct FieldQuestion {
     /// The cluster, by index.
     pub cluster: usize,
     /// The field that it does not state.
@@ -123,10 +123,10 @@ pub fn inquire(scorer: &Scorer<'_>, options: &RankOptions, inferred_too: bool) -
     let reach = Reach::new(scorer, inferred_too);
     let good = usual::good_case(scorer);
     let ask = |work: &mut _, &cluster: &usize| questions(&field, &reach, &good, &thresholds, cluster, work);
-    let mut questions: Vec<Question> =
+    let mut questions: Vec<FieldQuestion> =
         members.par_iter().map_init(|| field.work(), ask).flatten_iter().collect();
     questions.sort_by(|x, y| {
-        let worth = |question: &Question| (question.could_enter, question.good_case);
+        let worth = |question: &FieldQuestion| (question.could_enter, question.good_case);
         worth(y).cmp(&worth(x)).then((x.cluster, x.field).cmp(&(y.cluster, y.field)))
     });
     let fields = Askable::ALL.map(|field| FieldAsked {
@@ -239,12 +239,12 @@ fn questions(
     lists: &Lists,
     cluster: usize,
     work: &mut crate::rank::field::Work,
-) -> Vec<Question> {
+) -> Vec<FieldQuestion> {
     let missing = reach.missing[cluster];
-    let mut questions: Vec<Question> = Askable::ALL
+    let mut questions: Vec<FieldQuestion> = Askable::ALL
         .into_iter()
         .filter(|&asked| missing.has(asked))
-        .map(|asked| Question {
+        .map(|asked| FieldQuestion {
             cluster,
             field: asked,
             now: lists.listed[cluster].len(),

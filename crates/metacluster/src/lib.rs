@@ -12,7 +12,8 @@
 //!    to it.
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
-//! 7. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
+//! 7. [`Scenario`] and [`diff()`]: what changes under other weights, rules, filters or clusters.
+//! 8. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
 //!
 //! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
 //!
@@ -35,6 +36,7 @@
 //! What the crate leaves to others: reading and writing files (`metacluster-io`), the clock, the environment,
 //! printing. Results depend on inputs, configuration and version alone: not on threads or the order of rows.
 
+mod agreement;
 mod area;
 mod catalogue;
 mod cluster;
@@ -64,6 +66,7 @@ mod reference;
 mod region;
 mod robust;
 mod rules;
+mod scenario;
 mod score;
 pub mod solve;
 mod spelled;
@@ -73,6 +76,9 @@ pub mod verify;
 mod vocabulary;
 mod weights;
 
+pub use agreement::{
+    RankBiasedOverlap, kendall_tau_b, kendall_tau_b_of_shared, rank_biased_overlap, top_overlap,
+};
 pub use area::{Area, AreaKind, Areas, Membership};
 pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared, Preparer};
 pub use cluster::{Cluster, PositionSource, Role};
@@ -82,8 +88,8 @@ pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
 pub use evaluate::{
-    Against, Asked, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found,
-    Knowledge, Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
+    Against, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found, Knowledge,
+    Listing, Measure, Members, Method, Place, Protocol, Query, Slice, Tested, View, evaluate,
 };
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use extend::{
@@ -98,7 +104,7 @@ pub use identity::{
     Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
     merge, suspected_duplicates,
 };
-pub use inquiry::{Askable, FieldAsked, GOOD_CASE, Inquiry, Question, inquire};
+pub use inquiry::{Askable, FieldAsked, FieldQuestion, GOOD_CASE, Inquiry, inquire};
 pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
@@ -108,7 +114,7 @@ pub use propose::{
     PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
-pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
+pub use rank::{Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
 pub use robust::{
@@ -117,6 +123,14 @@ pub use robust::{
     acceptability, kept_in_ranking, rank_matrix, robust, robust_groups, stability, winning, winning_share,
 };
 pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
+pub use scenario::{
+    Agreement, Answer, AnswerGroups, Asked, ClusterChange, ClusterChanges, ClusterEdit, Diff, EditError,
+    EditNote, EditPlace, Edited, Edits, Feasibility, FieldChange, FieldEdit, FieldValue, FilterChange,
+    GroupChange, GroupFate, GroupList, GroupListDiff, GroupQuestion, GroupSectors, GroupsDiff, ListDiff,
+    ListedGroup, ListedPair, Noted, PairChange, PairFate, PairList, PairPlace, PairQuestion, PairSide,
+    PairsDiff, PlaceWords, PriorsChange, Question, RulesChange, Scenario, cluster_changes, diff, fields,
+    groups_diff, pairs_diff,
+};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};

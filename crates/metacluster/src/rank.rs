@@ -13,10 +13,14 @@ use crate::score::{BOUND_SLACK, Scorer, Totals};
 pub(crate) mod best;
 mod everyone;
 pub(crate) mod field;
+mod kept;
+mod rerank;
 
 use best::Best;
 use everyone::everyone;
 use field::{Field, Others, Work};
+
+pub use rerank::{Effort, Reranker};
 
 /// What to rank.
 #[derive(Debug, Clone, Default)]
@@ -91,27 +95,87 @@ pub struct Ranking {
 /// memory and order.
 pub fn rank(scorer: &Scorer<'_>, options: &RankOptions) -> Ranking {
     let field = Field::new(scorer, options);
+    let lists = lists(&field, &options.scope);
+    ranking(&field, &options.scope, lists)
+}
+
+/// The best pairs of every list that a scope asks for.
+fn lists(field: &Field<'_>, scope: &Scope) -> Vec<Best> {
+    match scope {
+        Scope::Overall => vec![overall(field)],
+        Scope::For(askers) => {
+            askers.par_iter().map_init(|| field.work(), |work, &a| field.partners(a, work)).collect()
+        }
+        Scope::PerCluster => everyone(field),
+    }
+}
+
+/// The ranking made of the lists of a scope.
+fn ranking(field: &Field<'_>, scope: &Scope, lists: Vec<Best>) -> Ranking {
     let mut pairs = Vec::new();
-    let askers = match &options.scope {
+    pairs.reserve_exact(lists.iter().map(Best::len).sum());
+    let askers = match scope {
         Scope::Overall => {
-            pairs.extend(listed(overall(&field), None));
+            pairs.extend(lists.into_iter().flat_map(|best| listed(best, None)));
             field.members()
         }
         Scope::For(askers) => {
-            let lists: Vec<Best> =
-                askers.par_iter().map_init(|| field.work(), |work, &a| field.partners(a, work)).collect();
             pairs.extend(askers.iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
             askers
         }
         Scope::PerCluster => {
-            let lists = everyone(&field);
-            pairs.reserve_exact(lists.iter().map(Best::len).sum());
             pairs.extend(field.members().iter().zip(lists).flat_map(|(&a, best)| listed(best, Some(a))));
             field.members()
         }
     };
     let not_enough_data = askers.par_iter().copied().filter(|&a| field.lacks_data(a)).collect();
     Ranking { pairs, not_enough_data }
+}
+
+/// Why a pair may not be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bar {
+    /// A filter leaves one of the two out.
+    Filtered,
+    /// The two are of one country.
+    SameCountry,
+    /// It is blocked.
+    Blocked,
+    /// The two share a partnership already, and only new ties are asked for.
+    Tied,
+    /// Nothing is known of the pair.
+    NothingKnown,
+    /// It scores less than the least score to list.
+    BelowMinimum,
+}
+
+impl Bar {
+    /// The words of every output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Bar::Filtered => "filtered out",
+            Bar::SameCountry => "of one country",
+            Bar::Blocked => "blocked",
+            Bar::Tied => "share a partnership already",
+            Bar::NothingKnown => "nothing known",
+            Bar::BelowMinimum => "below the least score",
+        }
+    }
+}
+
+/// Says of any pair whether a request admits it.
+pub(crate) struct Admissions<'a>(Field<'a>);
+
+impl<'a> Admissions<'a> {
+    pub(crate) fn new(scorer: &'a Scorer<'a>, options: &'a RankOptions) -> Self {
+        Self(Field::new(scorer, options))
+    }
+
+    /// Why the pair may not be listed, if it may not; `asked` if the partners of `a` were asked for, who then need not
+    /// pass the filter.
+    pub(crate) fn bar(&self, a: usize, b: usize, asked: bool) -> Option<Bar> {
+        self.0.bar(a, b, asked)
+    }
 }
 
 /// The best pairs of all: those of every cluster with the clusters before it.

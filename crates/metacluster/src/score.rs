@@ -276,6 +276,38 @@ impl<'a> Scorer<'a> {
         }
     }
 
+    /// Whether the other scorer has the very same components, so that only weights and priors can differ.
+    pub(crate) fn shares_components(&self, other: &Scorer<'_>) -> bool {
+        Arc::ptr_eq(&self.components, &other.components)
+    }
+
+    /// The share of every component, in force or not, with its prior.
+    pub(crate) fn shares_and_priors(&self) -> Vec<(f64, f64)> {
+        let share = |component: usize| {
+            let own = self.in_force.iter().find(|weighted| weighted.component == component);
+            own.map_or(0.0, |weighted| weighted.weight)
+        };
+        let all = self.components.iter().enumerate();
+        all.map(|(place, component)| (share(place), self.scoring.priors.get(component.id()))).collect()
+    }
+
+    /// What every component, in force or not, reads of a pair, the lower index first.
+    pub(crate) fn values(&self, a: usize, b: usize, values: &mut Vec<f64>) {
+        values.clear();
+        values.extend(
+            self.components
+                .iter()
+                .map(|component| component.read(a, b, self.scoring.priors.get(component.id())).value),
+        );
+    }
+
+    /// The least and the most that every component can read of `a` with anybody.
+    pub(crate) fn ranges(&self, a: usize) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.components
+            .iter()
+            .map(move |component| component.range(a, self.scoring.priors.get(component.id())))
+    }
+
     /// Priors from this catalogue: for each component the median over its cross-border pairs that are fully known,
     /// or the default where there is none. Exact up to about 3,000 clusters; above that from every m-th pair, so that
     /// about five million are read. O(pairs read · log).

@@ -1,6 +1,6 @@
 //! Groups of arguments that several commands share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use metacluster_io::write::Format;
@@ -9,7 +9,7 @@ use metacluster_io::{Decimal, Encoding};
 use super::parse::{decimal, delimiter, positive};
 
 /// What is read.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(crate) struct InputArguments {
     /// The catalogue: a CSV file, or - for standard input
     #[arg(value_name = "CATALOGUE")]
@@ -29,8 +29,17 @@ pub(crate) struct InputArguments {
     pub(crate) problems: Option<PathBuf>,
 }
 
+impl InputArguments {
+    /// The same for another catalogue; what is written beside the result is that of the first.
+    pub(crate) fn of(&self, catalogue: &Path) -> Self {
+        let mut other = Self { catalogue: catalogue.to_owned(), problems: None, ..self.clone() };
+        other.reading.rejects = None;
+        other
+    }
+}
+
 /// How the catalogue is read, where the reader's own judgement shall not do.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadingArguments {
     /// Encoding of the catalogue, such as utf-8 or windows-1250 [default: found out]
@@ -60,7 +69,7 @@ pub(crate) struct ReadingArguments {
 }
 
 /// Tables that replace embedded ones.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reference data")]
 pub(crate) struct ReferenceArguments {
     /// Sector tree in place of the embedded one

@@ -10,6 +10,7 @@ mod faults;
 mod hostile;
 mod reading;
 mod readme;
+mod whatif;
 mod writing;
 
 use std::path::Path;

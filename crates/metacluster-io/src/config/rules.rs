@@ -63,18 +63,50 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
     let text = text_of(source)?;
     let document = Document::new(&text);
     let root = document.parse()?;
-    let entries = document.entries(root.get_ref(), &KEYS)?;
     let mut rules = Rules::default();
     rules.source = source.name().to_owned();
+    let rules = rules_on(&document, root.get_ref(), rules, reference)?;
+    rules.check().map_err(|error| ReadError::file(source.name(), "bad-rules", error.to_string()))?;
+    Ok(rules)
+}
+
+/// Whether rules say anything.
+fn are_some(rules: &Rules) -> bool {
+    let mut rules = rules.clone();
+    rules.source.clear();
+    rules != Rules::default()
+}
+
+/// The rules that a table makes of others, or of the preset that it names (`none` for none). Whether the clauses
+/// contradict each other is left to the caller.
+pub(super) fn rules_on(
+    document: &Document<'_>,
+    table: &DeTable<'_>,
+    base: Rules,
+    reference: &Reference,
+) -> Result<Rules, Diagnostic> {
+    let entries = document.entries(table, &KEYS)?;
+    let mut rules = base;
+    let mut clauses = entries.len();
     // The preset comes first, wherever it stands in the file.
     if let Some(entry) = entries.iter().find(|entry| entry.key == "preset") {
-        let preset = reference.presets.find(&document.string(entry)?);
-        rules = preset.map_err(|error| unknown(&document, entry, "unknown-preset", &error))?.rules.clone();
-        if entries.len() > 1 {
-            // What was verified of a preset does not hold for what a file makes of it.
-            rules.status.push_str(if rules.status.is_empty() { "" } else { "; " });
-            rules.status.push_str(&format!("changed by {}", source.name()));
-        }
+        clauses -= 1;
+        rules = match document.string(entry)?.as_str() {
+            "none" => {
+                let mut none = Rules::default();
+                none.source = rules.source;
+                none
+            }
+            name => {
+                let preset = reference.presets.find(name);
+                preset.map_err(|error| unknown(document, entry, "unknown-preset", &error))?.rules.clone()
+            }
+        };
+    }
+    if clauses > 0 && are_some(&rules) {
+        // What was verified of a preset does not hold for what a file makes of it.
+        rules.status.push_str(if rules.status.is_empty() { "" } else { "; " });
+        rules.status.push_str(&format!("changed by {}", document.text.name));
     }
     for entry in &entries {
         match entry.key {
@@ -87,7 +119,7 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
             "area" => {
                 let area = document.string(entry)?;
                 let found = reference.areas.find(&area);
-                found.map_err(|error| unknown(&document, entry, "unknown-area", &error))?;
+                found.map_err(|error| unknown(document, entry, "unknown-area", &error))?;
                 rules.area = Some(area);
             }
             "min-in-area" => rules.min_in_area = Some(document.whole(entry)?),
@@ -100,18 +132,17 @@ pub fn read_rules(source: &Source, reference: &Reference) -> Result<Rules, ReadE
             }
             "category" => {
                 for table in document.tables(entry)? {
-                    rules.categories.push(category(&document, table)?);
+                    rules.categories.push(category(document, table)?);
                 }
             }
             "distinct" => {
                 for table in document.tables(entry)? {
-                    rules.distinct.push(distinct(&document, table)?);
+                    rules.distinct.push(distinct(document, table)?);
                 }
             }
             _ => {}
         }
     }
-    rules.check().map_err(|error| ReadError::file(source.name(), "bad-rules", error.to_string()))?;
     Ok(rules)
 }
 
@@ -157,7 +188,12 @@ fn column(document: &Document<'_>, entry: &Entry<'_>) -> Result<String, Diagnost
     }
 }
 
-fn unknown(document: &Document<'_>, entry: &Entry<'_>, code: &'static str, error: &Error) -> Diagnostic {
+pub(super) fn unknown(
+    document: &Document<'_>,
+    entry: &Entry<'_>,
+    code: &'static str,
+    error: &Error,
+) -> Diagnostic {
     let diagnostic = document.error(entry.value.span(), code, error.to_string());
     match error.help() {
         Some(help) => diagnostic.with_help(help),

@@ -4,7 +4,8 @@ use metacluster::COMPONENTS;
 
 use toml::de::DeValue;
 
-use super::{Document, text_of};
+use super::{Document, Entry, text_of};
+use crate::diagnostic::Diagnostic;
 use crate::error::ReadError;
 use crate::source::Source;
 
@@ -51,29 +52,40 @@ pub fn read_weights(source: &Source) -> Result<WeightsFile, ReadError> {
     for entry in document.entries(root.get_ref(), &["profile", "weights", "priors"])? {
         match entry.key {
             "profile" => file.profile = Some(document.string(&entry)?),
-            "weights" => {
-                for weight in document.entries(document.table(&entry)?, &COMPONENTS)? {
-                    let value = document.number(&weight, 0.0..f64::MAX, "a finite number of at least 0")?;
-                    file.weights.push((weight.key.to_owned(), value));
-                }
-            }
-            _ => {
-                file.priors = Some(match entry.value.get_ref() {
-                    DeValue::String(word) if word == "catalogue" => Priors::Catalogue,
-                    DeValue::Table(table) => {
-                        let priors = document.entries(table, &COMPONENTS)?;
-                        let priors = priors.iter().map(|prior| {
-                            let value = document.number(prior, 0.0..1.0, "a number in 0..1")?;
-                            Ok((prior.key.to_owned(), value))
-                        });
-                        Priors::Named(priors.collect::<Result<_, ReadError>>()?)
-                    }
-                    _ => Err(document.unexpected(&entry, "'catalogue' or a table of components"))?,
-                });
-            }
+            "weights" => file.weights = weights_of(&document, &entry)?,
+            _ => file.priors = Some(priors_of(&document, &entry)?),
         }
     }
     Ok(file)
+}
+
+/// The components of a table with their weights, in the order of the file.
+pub(super) fn weights_of(
+    document: &Document<'_>,
+    entry: &Entry<'_>,
+) -> Result<Vec<(String, f64)>, Diagnostic> {
+    let weights = document.entries(document.table(entry)?, &COMPONENTS)?;
+    let weight = |weight: &Entry<'_>| {
+        let value = document.number(weight, 0.0..f64::MAX, "a finite number of at least 0")?;
+        Ok((weight.key.to_owned(), value))
+    };
+    weights.iter().map(weight).collect()
+}
+
+/// The word `catalogue`, or the components of a table with their priors.
+pub(super) fn priors_of(document: &Document<'_>, entry: &Entry<'_>) -> Result<Priors, Diagnostic> {
+    match entry.value.get_ref() {
+        DeValue::String(word) if word == "catalogue" => Ok(Priors::Catalogue),
+        DeValue::Table(table) => {
+            let prior = |prior: &Entry<'_>| {
+                let value = document.number(prior, 0.0..1.0, "a number in 0..1")?;
+                Ok((prior.key.to_owned(), value))
+            };
+            let priors = document.entries(table, &COMPONENTS)?;
+            Ok(Priors::Named(priors.iter().map(prior).collect::<Result<_, Diagnostic>>()?))
+        }
+        _ => Err(document.unexpected(entry, "'catalogue' or a table of components")),
+    }
 }
 
 #[cfg(test)]

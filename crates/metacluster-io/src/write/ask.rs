@@ -2,7 +2,9 @@
 
 use std::io;
 
-use metacluster::{Askable, Cluster, FieldAsked, GOOD_CASE, Inquiry, Question, RankOptions, Scope, Scorer};
+use metacluster::{
+    Askable, Cluster, FieldAsked, FieldQuestion, GOOD_CASE, Inquiry, RankOptions, Scope, Scorer,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -117,7 +119,7 @@ impl<'a> AskDocument<'a> {
     }
 
     /// Questions of any use, the first of them.
-    fn listed(&self) -> impl Iterator<Item = (usize, &Question)> {
+    fn listed(&self) -> impl Iterator<Item = (usize, &FieldQuestion)> {
         let useful = self.inquiry.questions.iter().take(self.shown).enumerate();
         useful.take_while(|(_, question)| question.could_enter > 0)
     }
@@ -132,7 +134,7 @@ impl<'a> AskDocument<'a> {
     }
 
     /// `ask CREA Hydro & Energy (CREA) for its offers: it could enter 3 top-10 lists (now in 1)`
-    fn sentence(&self, question: &Question) -> String {
+    fn sentence(&self, question: &FieldQuestion) -> String {
         let name = cluster(self.scorer, question.cluster).map_or_else(String::new, named);
         let lists = counted(question.could_enter, &format!("top-{} list", self.inquiry.top));
         let inferred = if self.is_inferred(question) { " (now inferred from its themes)" } else { "" };
@@ -192,7 +194,7 @@ impl<'a> AskDocument<'a> {
         section
     }
 
-    fn sentence_with_examples(&self, question: &Question) -> String {
+    fn sentence_with_examples(&self, question: &FieldQuestion) -> String {
         let examples = self.ids(&question.examples);
         let more = question.could_enter > examples.len();
         let such_as = if more { "such as those of" } else { "of" };
@@ -222,12 +224,12 @@ impl<'a> AskDocument<'a> {
         section
     }
 
-    fn is_inferred(&self, question: &Question) -> bool {
+    fn is_inferred(&self, question: &FieldQuestion) -> bool {
         let found = cluster(self.scorer, question.cluster);
         question.field == Askable::Sectors && found.is_some_and(Cluster::sectors_inferred)
     }
 
-    fn question(&self, (place, question): (usize, &Question)) -> QuestionJson {
+    fn question(&self, (place, question): (usize, &FieldQuestion)) -> QuestionJson {
         let found = cluster(self.scorer, question.cluster);
         QuestionJson {
             rank: place + 1,

@@ -37,6 +37,11 @@ impl<'a> Head<'a> {
         Self { schema_version: SCHEMA_VERSION, engine: ENGINE, inputs, weights: Named::default() }
     }
 
+    /// The head of a document whose scores were made under these shares.
+    pub(super) fn weighted(inputs: &'a [Input], weights: Vec<(String, f64)>) -> Self {
+        Self { weights: Named(weights), ..Self::plain(inputs) }
+    }
+
     /// The head of a document with scores.
     pub(super) fn scored(inputs: &'a [Input], scorer: &Scorer<'_>) -> Self {
         let weights = scorer.shares().map(|(name, share)| (name.to_owned(), share)).collect();

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::ask::AskJson;
 use super::catalogue::CatalogueJson;
 use super::check::CheckJson;
+use super::diff::DiffJson;
 use super::evaluate_json::EvaluateJson;
 use super::explain::ExplainJson;
 use super::extend_json::ExtendJson;
@@ -36,6 +37,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "propose" => of::<ProposeJson<'_>>(),
         "rank" => of::<RankJson<'_>>(),
         "robust" => of::<RobustJson<'_>>(),
+        "compare" | "whatif" => of::<DiffJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),
         _ => return None,
     };

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::Catalogue;
-use super::prepare::{Notes, Prepared, Preparer, prepare, same_id_in_any_case};
+use super::prepare::{Notes, Prepared, Preparer, Unseen, hash_of_id, prepare, same_id_in_any_case};
 use super::understood;
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
@@ -99,29 +99,64 @@ impl CatalogueBuilder {
     /// of words that its preparer knew.
     pub fn admit(&mut self, prepared: Prepared) -> Added {
         let Prepared { cluster, unseen, mut notes, id_hash } = prepared;
-        let Some(mut cluster) = cluster else {
+        let Some(cluster) = cluster else {
             return Added { outcome: Outcome::Rejected(None), findings: notes.sorted() };
         };
-        if !unseen.is_empty() {
-            self.missed += unseen.len();
-            let mut lists = cluster.0.tags.unpack();
-            for word in unseen {
-                let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
-                // A word of punctuation alone says nothing.
-                let Some((term, new)) = self.vocabulary.intern(&word.word, place) else { continue };
-                if new {
-                    let problem = match place {
-                        WordOf::Sectors => Problem::UnknownSector,
-                        WordOf::Interests => Problem::UnknownTheme,
-                    };
-                    notes.push_item(problem, word.field.column(), word.item, &word.word);
-                }
-                lists[word.field as usize].insert(term, word.weight);
-            }
-            let (known, country) = (self.vocabulary.known(), cluster.country());
-            understood::add_to(&mut lists, cluster.name(), country, known);
-            cluster.0.tags = TagBlock::pack(&lists);
+        let cluster = self.with_words(cluster, unseen, &mut notes);
+        let outcome = self.place(cluster, id_hash, &mut notes);
+        Added { outcome, findings: notes.sorted() }
+    }
+
+    /// The cluster with the words that had no number yet.
+    fn with_words(&mut self, mut cluster: Cluster, unseen: Vec<Unseen>, notes: &mut Notes) -> Cluster {
+        if unseen.is_empty() {
+            return cluster;
         }
+        self.missed += unseen.len();
+        let mut lists = cluster.0.tags.unpack();
+        for word in unseen {
+            let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
+            // A word of punctuation alone says nothing.
+            let Some((term, new)) = self.vocabulary.intern(&word.word, place) else { continue };
+            if new {
+                let problem = match place {
+                    WordOf::Sectors => Problem::UnknownSector,
+                    WordOf::Interests => Problem::UnknownTheme,
+                };
+                notes.push_item(problem, word.field.column(), word.item, &word.word);
+            }
+            lists[word.field as usize].insert(term, word.weight);
+        }
+        let (known, country) = (self.vocabulary.known(), cluster.country());
+        understood::add_to(&mut lists, cluster.name(), country, known);
+        cluster.0.tags = TagBlock::pack(&lists);
+        cluster
+    }
+
+    /// A builder that holds the clusters of a catalogue for which `keep` says so, as they are, and knows all its words.
+    /// O(n).
+    pub(crate) fn on(catalogue: &Catalogue, keep: impl Fn(&Cluster) -> bool) -> Self {
+        let mut builder = Self::new(Arc::clone(catalogue.reference()));
+        builder.vocabulary = catalogue.vocabulary().clone();
+        for cluster in catalogue.clusters().iter().filter(|cluster| keep(cluster)) {
+            builder.hold(cluster.clone());
+        }
+        builder
+    }
+
+    /// The cluster that a draft says, with what was noticed, without taking it in; `None` if it cannot be one. Its words
+    /// are known from now on.
+    pub(crate) fn read(&mut self, mut draft: ClusterDraft<'_>) -> (Option<Cluster>, Vec<Finding>) {
+        let Prepared { cluster, unseen, mut notes, .. } =
+            prepare(&mut draft, &self.reference, self.vocabulary.known());
+        let cluster = cluster.map(|cluster| self.with_words(cluster, unseen, &mut notes));
+        (cluster, notes.sorted())
+    }
+
+    /// Takes in a cluster that this builder read, or one of the catalogue that it began with.
+    pub(crate) fn hold(&mut self, cluster: Cluster) -> Added {
+        let mut notes = Notes::default();
+        let id_hash = hash_of_id(cluster.id());
         let outcome = self.place(cluster, id_hash, &mut notes);
         Added { outcome, findings: notes.sorted() }
     }

@@ -42,6 +42,10 @@ impl Component for Balance {
         }
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        if self.logarithms[a].is_some() { (0.0, 1.0) } else { (prior, prior) }
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, _: Reading) -> String {
         let count = |cluster: usize| network.catalogue().clusters()[cluster].members();
         match (count(a), count(b)) {

@@ -95,6 +95,18 @@ impl Component for Bridge {
         self.in_force && self.has_sectors[a] && self.has_sectors[b]
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        if !self.in_force || !self.has_sectors[a] {
+            return (prior, prior);
+        }
+        let n = self.terms.len();
+        let row =
+            |&x: &u32| self.weights[x as usize * n..(x as usize + 1) * n].iter().copied().fold(0.0, f64::max);
+        let most = self.held[a].iter().map(row).fold(0.0, f64::max);
+        // A partner without sectors counts with the prior.
+        (0.0, most.max(prior))
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, _: Reading) -> String {
         if !self.in_force {
             return "assumed: no complements table is in force".to_owned();

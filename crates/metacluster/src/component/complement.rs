@@ -193,6 +193,15 @@ impl Component for Complement {
         self.is_stated(a, b) || self.is_stated(b, a)
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        match (self.has_offers[a], self.sought[a] > 0.0) {
+            (false, false) => (prior, prior),
+            (true, true) => (0.0, 1.0),
+            // The other direction is assumed whoever the partner is.
+            _ => (0.0, both_ways(1.0, prior)),
+        }
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, reading: Reading) -> String {
         if reading.known == Known::No {
             let silent = |cluster: usize| !self.has_offers[cluster] || self.sought[cluster] <= 0.0;

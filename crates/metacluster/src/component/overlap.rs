@@ -99,6 +99,10 @@ impl Component for Overlap {
         !self.closures.row(a).is_empty() && !self.closures.row(b).is_empty()
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        if self.closures.row(a).is_empty() { (prior, prior) } else { (0.0, 1.0) }
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, _: Reading) -> String {
         let (x, y) = (self.closures.row(a), self.closures.row(b));
         if x.is_empty() || y.is_empty() {

@@ -174,6 +174,10 @@ impl Component for Proximity {
         self.positions[a].is_some() && self.positions[b].is_some()
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        if self.positions[a].is_some() { (0.0, 1.0) } else { (prior, prior) }
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, reading: Reading) -> String {
         let (Some(p), Some(q)) = (&self.positions[a], &self.positions[b]) else {
             let lost = |cluster: usize| self.positions[cluster].is_none();

@@ -70,6 +70,10 @@ impl Component for Ties {
         self.own[a] > 0.0 && self.own[b] > 0.0
     }
 
+    fn range(&self, a: usize, prior: f64) -> (f64, f64) {
+        if self.own[a] > 0.0 { (0.0, 1.0) } else { (prior, prior) }
+    }
+
     fn because(&self, network: &Network, a: usize, b: usize, _: Reading) -> String {
         if !self.is_known(a, b) {
             let newcomer = |cluster: usize| self.own[cluster] <= 0.0;

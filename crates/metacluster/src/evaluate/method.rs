@@ -102,8 +102,7 @@ impl Traits {
         };
         let mut all = Self { terms: Vec::new(), tops: Vec::new(), partnerships: Vec::new() };
         for (index, cluster) in catalogue.clusters().iter().enumerate() {
-            let (sectors, themes) = (cluster.sectors().iter(), cluster.themes().iter());
-            let stated = sectors.filter(|_| !cluster.sectors_inferred()).chain(themes);
+            let stated = cluster.stated_sectors().chain(cluster.stated_themes());
             all.terms.push(sorted(stated.map(|(term, _)| term.0).collect()));
             let top = |(term, _)| vocabulary.ancestors(term).last().unwrap_or(term).0;
             all.tops.push(sorted(cluster.sectors().iter().map(top).collect()));

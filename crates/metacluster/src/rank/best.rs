@@ -67,6 +67,11 @@ impl Best {
         }
     }
 
+    /// Whether a further pair could enter only in the place of another.
+    pub(super) fn is_full(&self) -> bool {
+        self.heap.len() >= self.room
+    }
+
     pub(super) fn len(&self) -> usize {
         self.heap.len()
     }

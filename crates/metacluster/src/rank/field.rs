@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::RankOptions;
 use super::best::Best;
+use super::{Bar, RankOptions};
 use crate::component::Scratch;
 use crate::country::CountryCode;
 use crate::network::{Network, Node};
@@ -18,6 +18,8 @@ pub(crate) struct Field<'a> {
     countries: Vec<CountryCode>,
     /// Pairs ruled out one by one, the lower index first.
     excluded: HashSet<(usize, usize)>,
+    /// Whether pairs of which nothing is known are listed, whatever they score.
+    lists_unknown: bool,
     options: &'a RankOptions,
 }
 
@@ -64,8 +66,14 @@ impl<'a> Field<'a> {
             is_member,
             countries: clusters.iter().map(|cluster| cluster.country()).collect(),
             excluded,
+            lists_unknown: false,
             options,
         }
+    }
+
+    /// The same with the pairs of which nothing is known: other weights may know something of them.
+    pub(super) fn with_unknown(self) -> Self {
+        Self { lists_unknown: true, ..self }
     }
 
     /// The clusters that the filter admits, ascending.
@@ -97,6 +105,26 @@ impl<'a> Field<'a> {
             && self.is_member[b]
             && (self.options.allow_domestic || self.countries[a] != self.countries[b])
             && (self.excluded.is_empty() || !self.excluded.contains(&(a.min(b), a.max(b))))
+    }
+
+    /// Why a pair may not be listed, if it may not.
+    pub(super) fn bar(&self, a: usize, b: usize, asked: bool) -> Option<Bar> {
+        let pair = (a.min(b), a.max(b));
+        let is_pair = |&(x, y): &(usize, usize)| (x.min(y), x.max(y)) == pair;
+        if !(self.is_member[b] && (asked || self.is_member[a])) {
+            return Some(Bar::Filtered);
+        }
+        if !self.options.allow_domestic && self.countries[a] == self.countries[b] {
+            return Some(Bar::SameCountry);
+        }
+        if self.excluded.contains(&pair) {
+            return Some(if self.options.blocks.iter().any(is_pair) { Bar::Blocked } else { Bar::Tied });
+        }
+        let totals = self.scorer.totals(a, b);
+        if totals.coverage <= 0.0 {
+            return Some(Bar::NothingKnown);
+        }
+        (totals.score < self.options.min_score).then_some(Bar::BelowMinimum)
     }
 
     /// Whether `a` has admissible partners and nothing is known with any; ends at the first with whom something is.
@@ -141,6 +169,25 @@ impl<'a> Field<'a> {
             self.offer(a, b as usize, best, others);
             work.bounds[b as usize] = f32::NEG_INFINITY;
         }
+        self.offer_rest(a, end, work, best, others);
+    }
+
+    /// Offers to `best`, which has seen some partners of `a` already, every other one that can still enter it.
+    pub(super) fn offer_others(
+        &self,
+        a: usize,
+        seen: impl Iterator<Item = usize>,
+        work: &mut Work,
+        best: &mut Best,
+    ) {
+        let end = self.len();
+        self.bounds(a, end, work);
+        seen.for_each(|b| work.bounds[b] = f32::NEG_INFINITY);
+        self.offer_rest(a, end, work, best, &mut Others::nobody());
+    }
+
+    /// Offers all whose bounds, computed before, say that they may enter.
+    fn offer_rest(&self, a: usize, end: usize, work: &Work, best: &mut Best, others: &mut Others<'_>) {
         let mut least = self.least(best);
         let mut places = [0; BLOCK];
         for block in blocks(end) {
@@ -187,9 +234,9 @@ impl<'a> Field<'a> {
         pivots.truncate(room);
     }
 
-    fn offer(&self, a: usize, b: usize, best: &mut Best, others: &mut Others<'_>) {
+    pub(super) fn offer(&self, a: usize, b: usize, best: &mut Best, others: &mut Others<'_>) {
         let totals = self.scorer.totals(a, b);
-        if totals.coverage > 0.0 && totals.score >= self.options.min_score {
+        if (self.lists_unknown || totals.coverage > 0.0) && totals.score >= self.options.min_score {
             best.offer(a.min(b), a.max(b), totals);
             if totals.score as f32 >= others.least(b) {
                 others.found.push((b, totals));

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use metacluster::{
-    Askable, CatalogueBuilder, ClusterDraft, Network, Partnerships, Priors, Question, RankOptions, Ranking,
-    Reference, Scope, Scorer, Scoring, inquire, rank,
+    Askable, CatalogueBuilder, ClusterDraft, FieldQuestion, Network, Partnerships, Priors, RankOptions,
+    Ranking, Reference, Scope, Scorer, Scoring, inquire, rank,
 };
 use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, partnerships};
 
@@ -41,7 +41,7 @@ fn lists(ranking: &Ranking, cluster: usize) -> Vec<usize> {
 }
 
 /// The drafts with a field of one taken from another, or a random number where that is none.
-fn answered(drafts: &Drafts, question: &Question, random: &mut Random) -> Drafts {
+fn answered(drafts: &Drafts, question: &FieldQuestion, random: &mut Random) -> Drafts {
     let mut drafts = drafts.clone();
     let field = question.field;
     let items = |draft: &ClusterDraft<'static>| match field {
@@ -114,7 +114,12 @@ fn no_answer_does_more_than_is_said() {
 }
 
 /// What would suit an asker best; `None` where nothing can be read.
-fn best_answer(drafts: &Drafts, scorer: &Scorer<'_>, question: &Question, asker: usize) -> Option<Drafts> {
+fn best_answer(
+    drafts: &Drafts,
+    scorer: &Scorer<'_>,
+    question: &FieldQuestion,
+    asker: usize,
+) -> Option<Drafts> {
     let cluster = &scorer.network().catalogue().clusters()[asker];
     let mut drafts = drafts.clone();
     let theirs = drafts[asker].clone();
@@ -193,8 +198,9 @@ fn askers_can_be_named_and_silence_is_told() {
     options.scope = Scope::For(vec![7, 2, 7]);
     let some = inquire(&scorer, &options, false);
     assert_eq!((some.askers, some.clusters, all.askers), (2, 30, 30));
-    let count = |inquiry: &metacluster::Inquiry, question: &Question| {
-        let same = |other: &&Question| (other.cluster, other.field) == (question.cluster, question.field);
+    let count = |inquiry: &metacluster::Inquiry, question: &FieldQuestion| {
+        let same =
+            |other: &&FieldQuestion| (other.cluster, other.field) == (question.cluster, question.field);
         inquiry.questions.iter().find(same).map(|question| question.could_enter)
     };
     for question in &all.questions {

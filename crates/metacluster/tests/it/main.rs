@@ -14,5 +14,7 @@ mod properties;
 mod proposals;
 mod quality;
 mod ranking;
+mod reranking;
 mod robustness;
+mod scenarios;
 mod tampered;

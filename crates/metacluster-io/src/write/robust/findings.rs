@@ -62,10 +62,8 @@ impl RobustDocument<'_> {
                 whatever.push(self.component(stability.component));
                 continue;
             }
-            lines.push(format!(
-                "{first} stays first while {}",
-                self.while_within(stability, stability.first)
-            ));
+            lines
+                .push(format!("{first} stays first while {}", self.while_within(stability, stability.first)));
         }
         if !whatever.is_empty() {
             lines.push(format!("{first} stays first whatever {} alone weighs", either(&whatever)));

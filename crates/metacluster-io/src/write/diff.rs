@@ -1,0 +1,205 @@
+//! What became of pairs, groups and clusters: scenarios side by side, or one year against another.
+//!
+//! The document holds everything by id and owns it, so that it can be made from two catalogues, from scenarios, or from
+//! two result files, and handed to whatever shows it.
+
+use std::collections::HashMap;
+use std::io;
+
+use metacluster::{
+    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupsDiff, PairFate, PairsDiff,
+    Scenario,
+};
+
+use super::json;
+use super::pair::title;
+use super::{Cell, Column, Document, Input, Section};
+
+mod records;
+mod shapes;
+mod shown;
+
+pub(super) use shapes::DiffJson;
+
+/// Scenarios, or a newer state, against what they are compared with.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct DiffDocument {
+    /// What they are compared with, in a few words such as the name of its file.
+    pub baseline: String,
+    /// The components in force there with their shares; empty where nothing is scored.
+    pub weights: Vec<(String, f64)>,
+    /// What is compared with it, in order.
+    pub cases: Vec<Case>,
+    /// Title and country of each cluster by id, where they are known.
+    pub names: HashMap<String, (String, String)>,
+    /// The files that all rests on.
+    pub inputs: Vec<Input>,
+}
+
+/// One thing that is compared with the baseline.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Case {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub description: String,
+    /// What it changes, in words.
+    pub changes: Vec<String>,
+    /// The components in force with their shares.
+    pub weights: Vec<(String, f64)>,
+    /// What became of the clusters; `None` where they are not known.
+    pub clusters: Option<ClusterChanges>,
+    /// What became of the pairs, if they were compared.
+    pub pairs: Option<PairsDiff>,
+    /// What became of the groups, if they were compared.
+    pub groups: Option<GroupsDiff>,
+}
+
+impl DiffDocument {
+    /// A document without cases yet.
+    pub fn new(baseline: impl Into<String>, inputs: Vec<Input>) -> Self {
+        Self {
+            baseline: baseline.into(),
+            weights: Vec::new(),
+            cases: Vec::new(),
+            names: HashMap::new(),
+            inputs,
+        }
+    }
+
+    /// A document of scenarios against an answer: what is compared with it is added by [`DiffDocument::push`].
+    pub fn against(baseline: impl Into<String>, answer: &Answer<'_>, inputs: Vec<Input>) -> Self {
+        let mut document = Self::new(baseline, inputs);
+        document.weights = shares(answer);
+        document.name_clusters(answer.scorer().network().catalogue());
+        document
+    }
+
+    /// Adds an answer, with what became of the baseline there.
+    pub fn push(&mut self, name: impl Into<String>, answer: &Answer<'_>, diff: Diff) -> &mut Case {
+        self.name_clusters(answer.scorer().network().catalogue());
+        let case = Case {
+            name: name.into(),
+            weights: shares(answer),
+            clusters: Some(diff.clusters),
+            pairs: Some(diff.pairs),
+            groups: diff.groups,
+            ..Case::default()
+        };
+        self.cases.push(case);
+        let last = self.cases.len() - 1;
+        &mut self.cases[last]
+    }
+
+    /// Adds the answer to a scenario, with what became of the baseline there.
+    pub fn push_scenario(&mut self, scenario: &Scenario, answer: &Answer<'_>, diff: Diff) {
+        let case = self.push(scenario.name.clone(), answer, diff);
+        case.description.clone_from(&scenario.description);
+        case.changes = scenario.changes();
+    }
+
+    /// Learns what to call the clusters of a catalogue; names already known stay.
+    pub fn name_clusters(&mut self, catalogue: &Catalogue) {
+        for cluster in catalogue.clusters() {
+            self.names
+                .entry(cluster.id().to_owned())
+                .or_insert_with(|| (title(cluster), cluster.country().to_string()));
+        }
+    }
+}
+
+impl Case {
+    /// A case of this name that is compared without answers.
+    pub fn named(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+}
+
+fn shares(answer: &Answer<'_>) -> Vec<(String, f64)> {
+    answer.scorer().shares().map(|(name, share)| (name.to_owned(), share)).collect()
+}
+
+impl Document for DiffDocument {
+    fn sections(&self) -> Vec<Section<'_>> {
+        let mut sections = vec![self.summary()];
+        for case in &self.cases {
+            sections.push(self.heading(case));
+            sections.extend(case.clusters.iter().filter_map(|clusters| self.clusters(clusters)));
+            sections.extend(case.pairs.iter().map(|pairs| self.pairs(pairs)));
+            for list in case.groups.iter().flat_map(|groups| &groups.lists) {
+                sections.push(self.groups(list));
+            }
+        }
+        sections
+    }
+
+    fn records(&self) -> Section<'_> {
+        Section::table(records::columns(self), move || records::rows(self))
+    }
+
+    fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        json::write_document(&DiffJson::new(self), out)
+    }
+
+    fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        json::write_records(&self.records(), out)
+    }
+}
+
+/// A row of the summary: a measure in words, and what each case says of it.
+type Measure = (&'static str, fn(&Case) -> Cell);
+
+/// What the summary says of each case. A row that no case fills is left out.
+const MEASURES: [Measure; 16] = [
+    ("clusters added", |case| clusters(case, |clusters| clusters.added.len())),
+    ("clusters removed", |case| clusters(case, |clusters| clusters.removed.len())),
+    ("clusters changed", |case| clusters(case, |clusters| clusters.changed.len())),
+    ("pairs entered", |case| pairs(case, PairFate::Entered)),
+    ("pairs left", |case| pairs(case, PairFate::Left)),
+    ("pairs moved", |case| pairs(case, PairFate::Moved)),
+    ("pairs at their rank", |case| pairs(case, PairFate::Stayed)),
+    ("Kendall τ_b", |case| agreement(case, |agreement| agreement.kendall_tau_b)),
+    ("rank-biased overlap", |case| {
+        agreement(case, |agreement| agreement.rank_biased_overlap.map(|overlap| overlap.extrapolated))
+    }),
+    ("share of pairs in both", |case| agreement(case, |agreement| agreement.top_overlap)),
+    ("groups kept", |case| groups(case, |groups| groups.count(GroupFate::Kept))),
+    ("groups changed", |case| groups(case, |groups| groups.count(GroupFate::Changed))),
+    ("groups new", |case| groups(case, |groups| groups.count(GroupFate::New))),
+    ("groups gone", |case| groups(case, |groups| groups.count(GroupFate::Gone))),
+    ("newly feasible", |case| groups(case, |groups| groups.lists(Feasibility::Newly))),
+    ("newly infeasible", |case| groups(case, |groups| groups.lists(Feasibility::NoLonger))),
+];
+
+/// A count of clusters; empty where there is none, so that a comparison of weights has no rows about clusters.
+fn clusters(case: &Case, of: fn(&ClusterChanges) -> usize) -> Cell {
+    Cell::count(case.clusters.as_ref().map(of).filter(|&count| count > 0))
+}
+
+fn pairs(case: &Case, fate: PairFate) -> Cell {
+    Cell::count(case.pairs.as_ref().map(|pairs| pairs.count(fate)))
+}
+
+fn agreement(case: &Case, of: fn(metacluster::Agreement) -> Option<f64>) -> Cell {
+    Cell::number(case.pairs.as_ref().and_then(|pairs| of(pairs.agreement())))
+}
+
+fn groups(case: &Case, of: fn(&GroupsDiff) -> usize) -> Cell {
+    Cell::count(case.groups.as_ref().map(of))
+}
+
+impl DiffDocument {
+    fn summary(&self) -> Section<'_> {
+        let mut columns = vec![Column::left("")];
+        columns.extend(self.cases.iter().map(|case| Column::right(case.name.clone())));
+        let row = |(words, of): &Measure| {
+            let cells: Vec<Cell> = self.cases.iter().map(of).collect();
+            let says_something = cells.iter().any(|cell| *cell != Cell::Empty);
+            says_something.then(|| std::iter::once(Cell::text(*words)).chain(cells).collect::<Vec<Cell>>())
+        };
+        let title = format!("Compared with {}", self.baseline);
+        Section::table(columns, move || MEASURES.iter().filter_map(row)).titled(1, title)
+    }
+}
