@@ -31,6 +31,13 @@ impl Verdict {
 /// Writes a document where and how the arguments say.
 pub(crate) fn document(document: &dyn Document, arguments: &OutputArguments) -> Result<(), Failure> {
     let format = format(arguments)?;
+    let to_stdout = arguments.output.as_deref().is_none_or(|path| path == Path::new("-"));
+    if format == Format::Xlsx && to_stdout && io::stdout().is_terminal() {
+        return Err(Failure::Usage {
+            message: "a workbook is no text for a terminal".into(),
+            help: Some("name a file, -o FILE.xlsx, or send standard output to one".into()),
+        });
+    }
     // A file has no width; a table in it should not depend on the terminal of the day.
     let style = match &arguments.output {
         Some(_) => Style { width: FILE_WIDTH, colour: false },
@@ -48,7 +55,8 @@ fn format(arguments: &OutputArguments) -> Result<Format, Failure> {
         (None, Some(path)) => Format::of_path(path).ok_or_else(|| Failure::Usage {
             message: format!("the suffix of {} names no format", path.display()),
             help: Some(
-                "use .txt, .csv, .json, .jsonl or .md, or say --format; excel-csv has to be said".into(),
+                "use .txt, .csv, .json, .jsonl, .md or .xlsx, or say --format; excel-csv has to be said"
+                    .into(),
             ),
         }),
     }

@@ -1,5 +1,5 @@
 //! Writing results: one document a command, shown as an aligned table, CSV (plain or for Excel), JSON, JSON
-//! lines or Markdown.
+//! lines, Markdown or a workbook.
 //!
 //! A [`Document`] says what there is to show, lazily, and [`write()`] says how; nothing is scored, sorted or rounded
 //! here that the library has not computed. Graph formats stand beside it, since a network is no table. Opening files
@@ -36,7 +36,9 @@ mod profile;
 mod profile_shown;
 mod propose;
 mod propose_json;
+mod propose_workbook;
 mod rank;
+mod rank_workbook;
 mod schema;
 mod table;
 #[cfg(test)]
@@ -46,6 +48,7 @@ mod text;
 mod vocabulary;
 mod vocabulary_json;
 mod vocabulary_shown;
+mod xlsx;
 
 pub use catalogue::CatalogueDocument;
 pub use changes::ChangesDocument;
@@ -81,6 +84,7 @@ pub fn write(
         Format::ExcelCsv => delimited::write(&document.records(), delimited::EXCEL, out),
         Format::Json => document.json(out),
         Format::JsonLines => document.json_lines(out),
+        Format::Xlsx => document.workbook(out),
     }
 }
 
@@ -100,12 +104,21 @@ pub enum Format {
     JsonLines,
     /// GitHub-flavoured Markdown.
     Markdown,
+    /// A workbook for Excel and LibreOffice.
+    Xlsx,
 }
 
 impl Format {
     /// Every format, in the order in which help texts list them.
-    pub const ALL: [Format; 6] =
-        [Format::Table, Format::Csv, Format::ExcelCsv, Format::Json, Format::JsonLines, Format::Markdown];
+    pub const ALL: [Format; 7] = [
+        Format::Table,
+        Format::Csv,
+        Format::ExcelCsv,
+        Format::Json,
+        Format::JsonLines,
+        Format::Markdown,
+        Format::Xlsx,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -116,10 +129,12 @@ impl Format {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Markdown => "md",
+            Format::Xlsx => "xlsx",
         }
     }
 
-    /// The format that a file's suffix stands for, in any case: `.txt`, `.csv`, `.json`, `.jsonl` or `.md`.
+    /// The format that a file's suffix stands for, in any case: `.txt`, `.csv`, `.json`, `.jsonl`, `.md` or
+    /// `.xlsx`.
     pub fn of_path(path: &Path) -> Option<Format> {
         let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
         match suffix.as_str() {
@@ -331,5 +346,13 @@ pub trait Document {
     /// Whatever `out` returns.
     fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
         json::write_records(&self.records(), out)
+    }
+
+    /// A workbook. Unless a document says otherwise it has its sections on one sheet and its records on another.
+    ///
+    /// # Errors
+    /// Whatever `out` returns, or that the workbook cannot be made.
+    fn workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        xlsx::write(self, out)
     }
 }
