@@ -11,10 +11,12 @@ use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 mod best;
+mod contenders;
 mod everyone;
 mod field;
 
 use best::Best;
+pub use contenders::contenders;
 use everyone::everyone;
 use field::{Field, Others, Work};
 

@@ -30,7 +30,7 @@ const COLUMNS: [(&str, f64, bool); 26] = [
     ("lead", 12.0, false),
     ("members", 60.0, false),
     ("shared", 40.0, false),
-    ("who offers what to whom", 60.0, false),
+    ("who offers what to whom", 100.0, false),
     ("uncovered", 30.0, false),
     ("could fill", 40.0, false),
     ("invite", 24.0, false),
@@ -154,24 +154,26 @@ impl ProposeDocument<'_> {
                 }
             }
         }
-        sheet.freeze(HEADER + 1, 0, u16::try_from(COLUMNS.len()).unwrap_or(1))
+        sheet.height(HEADER, 2);
+        sheet.freeze(HEADER + 1, 1, u16::try_from(COLUMNS.len()).unwrap_or(1))?;
+        let last = sheet.row.max(HEADER + 2) - 1;
+        sheet.print(last, column("shared"), HEADER)
     }
 
     /// The row of a sector and size without a group.
     fn without(&self, sheet: &mut Sheet, list: &ProposalList) -> io::Result<()> {
-        let (looks, row) = (sheet.looks.clone(), sheet.row);
-        sheet.text(row, 0, self.sector(list), &looks.wrapped)?;
+        let row = sheet.row;
+        wrapped(sheet, row, "sector", self.sector(list))?;
         sheet.count(row, 1, list.size)?;
-        sheet.text(row, column("status"), NO_GROUP, &looks.wrapped)?;
+        wrapped(sheet, row, "status", NO_GROUP)?;
         if let Some(blocked) = &list.blocked {
             let lines = blocked_lines(self.catalogue(), "proposal", blocked).join("\n");
-            sheet.text(row, column("not known"), &lines, &looks.wrapped)?;
+            wrapped(sheet, row, "not known", &lines)?;
         }
-        sheet.text(row, column("id of sector"), &sector_id(self.catalogue(), list.sector), &looks.wrapped)
+        wrapped(sheet, row, "id of sector", &sector_id(self.catalogue(), list.sector))
     }
 
     fn words(&self, sheet: &mut Sheet, row: u32, list: &ProposalList, proposal: &Proposal) -> io::Result<()> {
-        let looks = sheet.looks.clone();
         let terms = |terms: &[TermId]| self.labels(terms).join(", ");
         let members = proposal.members.iter().filter_map(|&index| self.cluster(index));
         let members = members.map(|cluster| {
@@ -217,7 +219,7 @@ impl ProposeDocument<'_> {
         ];
         for (name, words) in words {
             if !words.is_empty() {
-                sheet.text(row, column(name), &words, &looks.wrapped)?;
+                wrapped(sheet, row, name, &words)?;
             }
         }
         Ok(())
@@ -277,6 +279,13 @@ impl ProposeDocument<'_> {
         let rank = format!("=RANK({},{scores})", cell(row, SCORE));
         sheet.formula(row, RANK, &rank, &proposal.rank.to_string(), &looks.count)
     }
+}
+
+/// Writes words into the column of a name.
+fn wrapped(sheet: &mut Sheet, row: u32, name: &str, words: &str) -> io::Result<()> {
+    let column = column(name);
+    let width = COLUMNS.get(usize::from(column)).map_or(10.0, |(_, width, _)| *width);
+    sheet.wrapped(row, column, words, width as usize)
 }
 
 /// The place of a column by its name.

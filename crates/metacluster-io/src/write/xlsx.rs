@@ -43,7 +43,8 @@ pub(super) struct Looks {
 impl Looks {
     fn new() -> Self {
         // Text stays text also when a person opens the cell and leaves it again.
-        let text = Format::new().set_num_format("@").set_align(FormatAlign::Top);
+        let text = Format::new().set_num_format("@").set_align(FormatAlign::Top).set_align(FormatAlign::Left);
+        let text = text.set_indent(1);
         let number = Format::new().set_align(FormatAlign::Top);
         let header = text
             .clone()
@@ -56,7 +57,7 @@ impl Looks {
             title: text.clone().set_bold().set_font_size(14),
             bold: text.clone().set_bold(),
             faint: number.clone().set_font_color(Color::RGB(0x595959)).set_num_format("0.000"),
-            number_header: header.clone().set_align(FormatAlign::Right),
+            number_header: header.clone().set_align(FormatAlign::Right).set_indent(0),
             header,
             text,
             count: number.clone().set_num_format("0"),
@@ -81,6 +82,8 @@ pub(super) struct Book {
     remarks: Vec<String>,
 }
 
+/// The number of the paper size for wide sheets.
+pub(super) const A3: u8 = 8;
 /// The longest name of a sheet, in UTF-16 units.
 const LONGEST_NAME: usize = 31;
 
@@ -235,7 +238,7 @@ mod tests {
             ("A name that is longer than a sheet!", "A name that is longer than a 2"),
             ("🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀", "🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀🦀"),
         ] {
-            assert_eq!(book.sheet(wanted).unwrap().name(), name, "{wanted}");
+            assert_eq!(book.sheet(wanted).unwrap().worksheet.name(), name, "{wanted}");
         }
     }
 }

@@ -19,11 +19,18 @@ use crate::write::pair::{cluster, reasons};
 /// measured at a few seconds for this many.
 pub(in crate::write) const MOST_LIVE: usize = 3_000;
 
+/// Rows up to which scores are formulas where they are in many small groups.
+const MOST_FORMULAS: usize = 20_000;
+
 /// The name of the sheet, which formulas of other sheets point to.
 const NAME: &str = "Pairs";
 const SHARES: u32 = 1;
 const HEADER: u32 = 2;
 const FIRST: u32 = 3;
+/// The columns of the list of the best pairs on the sheet of weights, its first row, and its greatest length.
+const BEST_NOW: [u16; 5] = [7, 8, 9, 10, 11];
+const BEST_TOP: u32 = 3;
+const MOST_SHOWN: usize = 50;
 /// Decimals to which scores are compared.
 const DECIMALS: u32 = 12;
 
@@ -110,7 +117,9 @@ impl<'a> Pairs<'a> {
 
     /// Whether scores are formulas.
     pub(in crate::write) fn live(&self) -> bool {
-        self.len() <= MOST_LIVE
+        // A rank reads the rows of its group.
+        let read: usize = self.groups.iter().map(|group| group.pairs.len().pow(2)).sum();
+        self.len() <= MOST_FORMULAS && read <= MOST_LIVE.pow(2)
     }
 
     fn columns(&self) -> Columns {
@@ -162,8 +171,41 @@ impl<'a> Pairs<'a> {
         }
         // What the formulas need beside the values is there to unfold.
         sheet.worksheet.group_columns_collapsed(columns.lows, columns.key).map_err(cause)?;
-        sheet.worksheet.set_repeat_rows(HEADER, HEADER).map_err(cause)?;
+        sheet.print(last, columns.why, HEADER)?;
         Ok((sheet, blocks))
+    }
+
+    /// Lists the best pairs under the weights as they stand, beside the weights, so that the list is seen to move.
+    pub(in crate::write) fn best_now(&self, sheet: &mut Sheet, top: usize) -> io::Result<()> {
+        let [rank, was, score, a, b] = BEST_NOW;
+        let looks = sheet.looks.clone();
+        let columns = self.columns();
+        let count = self.len().min(top).min(MOST_SHOWN);
+        let last = FIRST + u32::try_from(self.len()).unwrap_or(0).max(1) - 1;
+        let column = |column: u16| format!("{NAME}!{}:{}", fixed(FIRST, column), fixed(last, column));
+        sheet.text(BEST_TOP, rank, "The best pairs now", &looks.bold)?;
+        let headers = [(rank, "rank now", 7.0), (was, "rank as computed", 10.0), (score, "score", 9.0)];
+        for (at, name, width) in headers {
+            sheet.text(BEST_TOP + 1, at, name, &looks.number_header)?;
+            sheet.widths(at, &[width])?;
+        }
+        for (at, name) in [(a, "a"), (b, "b")] {
+            sheet.text(BEST_TOP + 1, at, name, &looks.header)?;
+            sheet.widths(at, &[40.0])?;
+        }
+        let pairs = self.groups.first().map(|group| group.pairs.as_slice()).unwrap_or_default();
+        for ((place, &(one, other)), row) in pairs.iter().enumerate().take(count).zip(BEST_TOP + 2..) {
+            sheet.count(row, rank, place + 1)?;
+            let place_of = format!("MATCH({},{},0)", cell(row, rank), column(0));
+            let found = |of: u16| format!("=IFERROR(INDEX({},{place_of}),\"\")", column(of));
+            let named = |index: usize| cluster(self.scorer, index).map_or("", |cluster| cluster.name());
+            let totals = self.scorer.totals(one, other);
+            sheet.formula(row, was, &found(1), &(place + 1).to_string(), &looks.count)?;
+            sheet.formula(row, score, &found(columns.score), &totals.score.to_string(), &looks.score)?;
+            sheet.formula(row, a, &found(columns.a + 1), named(one), &looks.text)?;
+            sheet.formula(row, b, &found(columns.a + 4), named(other), &looks.text)?;
+        }
+        Ok(())
     }
 
     fn header(&self, sheet: &mut Sheet, columns: Columns) -> io::Result<()> {
@@ -220,7 +262,9 @@ impl<'a> Pairs<'a> {
             }
         }
         header(columns.order, "order of ids", true, 9.0)?;
-        header(columns.key, "ranked by", true, 9.0)
+        header(columns.key, "ranked by", true, 9.0)?;
+        sheet.height(HEADER, 2);
+        Ok(())
     }
 
     fn group(&self, sheet: &mut Sheet, columns: Columns, group: &Group, block: Block) -> io::Result<()> {

@@ -19,7 +19,7 @@ impl ReadMe<'_> {
     /// `remarks` are what sheets had to cut.
     pub(super) fn fill(&self, sheet: &mut Sheet, remarks: &[String]) -> io::Result<()> {
         let looks = sheet.looks.clone();
-        sheet.widths(0, &[26.0, 90.0, 10.0])?;
+        sheet.widths(0, &[22.0, 100.0, 10.0])?;
         sheet.line(self.title, &looks.title)?;
         sheet.line(&format!("Made by {ENGINE}."), &looks.text)?;
         sheet.row += 1;
@@ -27,7 +27,7 @@ impl ReadMe<'_> {
             let (about, text) = paragraph.split_once(": ").unwrap_or(("", paragraph));
             let row = sheet.row;
             sheet.text(row, 0, about, &looks.bold)?;
-            sheet.text(row, 1, text, &looks.wrapped)?;
+            sheet.wrapped(row, 1, text, 100)?;
         }
         sheet.row += 1;
         if !self.inputs.is_empty() {
@@ -37,9 +37,8 @@ impl ReadMe<'_> {
             }
             for input in self.inputs {
                 let row = sheet.row;
-                sheet.text(row, 0, &input.name, &looks.wrapped)?;
+                sheet.wrapped(row, 0, &input.name, 22)?;
                 sheet.text(row, 1, &input.sha256, &looks.text)?;
-                #[expect(clippy::cast_precision_loss, reason = "rows are far below 2^53")]
                 sheet.number(row, 2, input.rows as f64, &looks.count)?;
             }
             sheet.row += 1;

@@ -1,10 +1,12 @@
 //! One sheet of a workbook: cells of the right kind, tables with a frozen header, and an account of what had to be cut.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
-use super::{Looks, cause, within};
+use super::{A3, Looks, cause, within};
+use crate::write::text::wrap;
 use crate::write::{Align, Cell, Section};
 
 /// Rows that a sheet may have.
@@ -13,6 +15,10 @@ const MOST_ROWS: u32 = 1_048_576;
 const LONGEST_TEXT: usize = 32_767;
 /// What stands at the end of a text that had to be cut.
 const CUT: &str = " […]";
+/// The height of a line in points.
+const LINE: f64 = 15.0;
+/// Lines that a row shows at most; what goes on is seen when the cell is opened.
+const MOST_LINES: usize = 12;
 /// The width of a column of words is that of its cells, between these, in characters.
 const WIDTHS: (usize, usize) = (8, 48);
 /// Rows whose cells decide how wide a column is.
@@ -25,6 +31,8 @@ pub(in crate::write) struct Sheet {
     /// The first row that nothing was written to.
     pub(in crate::write) row: u32,
     widths: Vec<usize>,
+    /// Rows that are higher than one line, with their lines.
+    heights: BTreeMap<u32, usize>,
     /// Texts that were too long for a cell.
     cut: usize,
     /// Rows that found no place.
@@ -33,11 +41,7 @@ pub(in crate::write) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(worksheet: Worksheet, looks: Looks) -> Self {
-        Self { worksheet, looks, row: 0, widths: Vec::new(), cut: 0, left_out: 0 }
-    }
-
-    pub(in crate::write) fn name(&self) -> String {
-        self.worksheet.name()
+        Self { worksheet, looks, row: 0, widths: Vec::new(), heights: BTreeMap::new(), cut: 0, left_out: 0 }
     }
 
     /// Words, whatever they look like; never a formula.
@@ -71,8 +75,29 @@ impl Sheet {
         Ok(())
     }
 
+    /// Words that go on in further lines where the column, so many characters wide, has no room for them. Rows do not
+    /// grow by themselves, so that the lines are counted here.
+    pub(in crate::write) fn wrapped(
+        &mut self,
+        row: u32,
+        column: u16,
+        text: &str,
+        width: usize,
+    ) -> io::Result<()> {
+        let look = self.looks.wrapped.clone();
+        let room = width.saturating_sub(2).max(1);
+        let lines = text.lines().map(|line| wrap(line, room).len()).sum();
+        let height = self.heights.entry(row).or_insert(1);
+        *height = (*height).max(lines);
+        self.text(row, column, text, &look)
+    }
+
+    /// A row that is so many lines high.
+    pub(in crate::write) fn height(&mut self, row: u32, lines: usize) {
+        self.heights.insert(row, lines);
+    }
+
     /// A whole number.
-    #[expect(clippy::cast_precision_loss, reason = "counts of rows and clusters are far below 2^53")]
     pub(in crate::write) fn count(&mut self, row: u32, column: u16, number: usize) -> io::Result<()> {
         let look = self.looks.count.clone();
         self.number(row, column, number as f64, &look)
@@ -94,20 +119,11 @@ impl Sheet {
     }
 
     /// A cell of any kind.
-    pub(in crate::write) fn cell(
-        &mut self,
-        row: u32,
-        column: u16,
-        cell: &Cell,
-        wrapped: bool,
-    ) -> io::Result<()> {
+    fn cell(&mut self, row: u32, column: u16, cell: &Cell) -> io::Result<()> {
         let looks = self.looks.clone();
         match cell {
-            Cell::Text(words) => {
-                self.text(row, column, words, if wrapped { &looks.wrapped } else { &looks.text })
-            }
+            Cell::Text(words) => self.text(row, column, words, &looks.text),
             Cell::Number(number) => self.number(row, column, *number, &looks.number),
-            #[expect(clippy::cast_precision_loss, reason = "counts of rows and clusters are far below 2^53")]
             Cell::Count(number) => self.number(row, column, *number as f64, &looks.count),
             Cell::Empty => Ok(()),
         }
@@ -189,13 +205,21 @@ impl Sheet {
             }
             row += 1;
             for (place, cell) in (0u16..).zip(&cells) {
-                self.cell(row, place, cell, false)?;
+                self.cell(row, place, cell)?;
                 if row - top <= ROWS_MEASURED {
                     self.measure(place.into(), &shown(cell));
                 }
             }
         }
         Ok(row)
+    }
+
+    /// Prints the sheet down to a row and across to a column on wide paper, the header on every page.
+    pub(in crate::write) fn print(&mut self, row: u32, column: u16, header: u32) -> io::Result<()> {
+        self.worksheet.set_paper_size(A3);
+        self.worksheet.set_print_area(0, 0, row, column).map_err(cause)?;
+        self.worksheet.set_repeat_rows(header, header).map_err(cause)?;
+        Ok(())
     }
 
     /// Sets the widths of columns, the first of which is `first`.
@@ -209,8 +233,11 @@ impl Sheet {
     /// The sheet itself, and what is to be said of it.
     pub(super) fn finished(mut self) -> io::Result<(Worksheet, Vec<String>)> {
         for (column, width) in (0u16..).zip(&self.widths) {
-            #[expect(clippy::cast_precision_loss, reason = "a width is below a hundred")]
             self.worksheet.set_column_width(column, *width as f64).map_err(cause)?;
+        }
+        for (row, lines) in &self.heights {
+            let height = (*lines).clamp(1, MOST_LINES) as f64 * LINE;
+            self.worksheet.set_row_height(*row, height).map_err(cause)?;
         }
         let name = self.worksheet.name();
         let mut remarks = Vec::new();

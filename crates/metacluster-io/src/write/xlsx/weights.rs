@@ -75,6 +75,7 @@ impl Components {
             let look = if (1..5).contains(&column) { &looks.number_header } else { &looks.header };
             sheet.text(HEADER, column, header, look)?;
         }
+        sheet.height(HEADER, 2);
         let last = row(self.rows.len().saturating_sub(1));
         let sum = format!("SUM({}:{})", at(FIRST, WEIGHT), at(last, WEIGHT));
         for (place, (name, weight, share)) in self.rows.iter().enumerate() {
@@ -111,6 +112,7 @@ impl Components {
         let looks = sheet.looks.clone();
         sheet.text(top - 1, 0, "Presets to copy from", &looks.bold)?;
         sheet.text(top, 0, "component", &looks.header)?;
+        sheet.height(top, 2);
         for (column, profile) in (1u16..).zip(Weights::PROFILES) {
             let weights = Weights::profile(profile).map_err(io::Error::other)?;
             sheet.text(top, column, profile, &looks.number_header)?;
