@@ -17,7 +17,7 @@ mod vocabulary;
 
 pub(crate) use check::CheckCommand;
 pub(crate) use explain::ExplainCommand;
-pub(crate) use export::{ExportCommand, ExportFormat};
+pub(crate) use export::{ExportCommand, ExportFormat, ExportOf};
 pub(crate) use extend::ExtendCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Extend(ExtendCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
-    /// Write the catalogue as used in scoring, or the whole network as a graph
+    /// Write the catalogue as used in scoring, or the network, the best pairs or the proposals as a graph
     Export(ExportCommand),
     /// Show the reference data in force: which words, regions, areas and rules are known
     Vocabulary(VocabularyCommand),

@@ -69,7 +69,7 @@ fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Res
     Ok(options)
 }
 
-fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
+pub(crate) fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
     match named {
         [] => Ok(Sectors::Every),
         [any] if any.eq_ignore_ascii_case("any") => Ok(Sectors::Any),

@@ -70,8 +70,9 @@ fn read_graphml(text: &str) -> (HashMap<String, HashMap<String, String>>, Vec<(S
                                 assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{key} {value}")
                             }
                             "boolean" => assert!(value == "true" || value == "false"),
+                            "int" => assert!(value.parse::<u64>().is_ok(), "{key} {value}"),
                             "string" => {}
-                            other => panic!("numbers are written as double, not {other}"),
+                            other => panic!("{other} is no type of ours"),
                         }
                         assert_eq!(given.insert(key, value), None, "one value a key");
                         continue;
@@ -100,7 +101,7 @@ fn read_graphml(text: &str) -> (HashMap<String, HashMap<String, String>>, Vec<(S
 fn graphml_obeys_its_schema() {
     let network = network();
     let mut out = Vec::new();
-    write_graphml(&network, &mut out).unwrap();
+    write_graphml(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\u{80}'..='\u{9f}')));
     let (nodes, edges) = read_graphml(&text);
@@ -120,12 +121,12 @@ fn ids_of_any_words_are_name_tokens_that_tell_nodes_apart() {
     }
     let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
     let mut out = Vec::new();
-    write_graphml(&network, &mut out).unwrap();
+    write_graphml(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let (nodes, edges) = read_graphml(&text);
     assert_eq!((nodes.len(), edges.len()), (network.graph().node_count(), network.graph().edge_count()));
     assert!(nodes.contains_key("cluster:x:y") && nodes.contains_key("cluster:žluťoučký_kůň"), "{nodes:?}");
-    let identifiers: HashSet<&str> = nodes.values().map(|data| data["identifier"].as_str()).collect();
+    let identifiers: HashSet<&str> = nodes.values().map(|data| data["node_identifier"].as_str()).collect();
     assert!(
         ids.iter().filter(|id| !id.contains(['&', '<', '\'', '\t'])).all(|id| identifiers.contains(id)),
         "{nodes:?}"
@@ -136,7 +137,7 @@ fn ids_of_any_words_are_name_tokens_that_tell_nodes_apart() {
 fn dot_quotes_every_word() {
     let network = network();
     let mut out = Vec::new();
-    write_dot(&network, &mut out).unwrap();
+    write_dot(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     assert!(text.contains("\"cluster:CREA\" -> \"theme:hydropower\" [kind=\"offers\", weight=1];"), "{text}");
