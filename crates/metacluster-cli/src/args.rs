@@ -7,6 +7,7 @@ mod check;
 mod explain;
 mod export;
 mod extend;
+mod init;
 mod merge;
 mod parse;
 mod propose;
@@ -19,6 +20,7 @@ pub(crate) use check::CheckCommand;
 pub(crate) use explain::ExplainCommand;
 pub(crate) use export::{ExportCommand, ExportFormat, ExportOf};
 pub(crate) use extend::ExtendCommand;
+pub(crate) use init::InitCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the network, the best pairs or the proposals as a graph
     Export(ExportCommand),
+    /// Begin: write a template catalogue (workbook and CSV) and commented settings into a folder
+    Init(InitCommand),
     /// Show the reference data in force: which words, regions, areas and rules are known
     Vocabulary(VocabularyCommand),
     /// Print the JSON schema of a command's output

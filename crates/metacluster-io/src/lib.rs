@@ -46,6 +46,7 @@ mod script;
 mod sheet_text;
 mod source;
 mod table;
+mod template;
 mod text;
 mod unprintable;
 mod workbook;
@@ -72,6 +73,7 @@ pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use rejects::{Reject, Rejects};
 pub use source::Source;
 pub use table::Decision;
+pub use template::Template;
 
 /// The README's example is compiled with the documentation tests.
 #[cfg(doctest)]

@@ -64,6 +64,7 @@ pub use rank::RankDocument;
 pub use schema::schema;
 pub use text::visible;
 pub use vocabulary::{VocabularyDocument, VocabularyKind};
+pub(crate) use xlsx::{Book, Sheet, cause};
 
 /// Writes a document.
 ///
@@ -84,6 +85,11 @@ pub fn write(
         Format::JsonLines => document.json_lines(out),
         Format::Xlsx => document.workbook(out),
     }
+}
+
+/// Writes a table as CSV, plain or for Excel.
+pub(crate) fn write_delimited(section: &Section<'_>, excel: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    delimited::write(section, if excel { delimited::EXCEL } else { delimited::PLAIN }, out)
 }
 
 /// How a document is written.

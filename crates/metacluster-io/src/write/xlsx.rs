@@ -21,23 +21,26 @@ mod sheet;
 pub(super) mod weights;
 
 pub(super) use readme::ReadMe;
-pub(super) use sheet::Sheet;
+pub(crate) use sheet::Sheet;
 
 /// The looks of cells.
 #[derive(Debug, Clone)]
-pub(super) struct Looks {
-    pub(super) text: Format,
-    pub(super) wrapped: Format,
-    pub(super) title: Format,
-    pub(super) header: Format,
-    pub(super) number_header: Format,
-    pub(super) count: Format,
-    pub(super) number: Format,
-    pub(super) score: Format,
-    pub(super) percent: Format,
-    pub(super) editable: Format,
-    pub(super) faint: Format,
-    pub(super) bold: Format,
+pub(crate) struct Looks {
+    pub(crate) text: Format,
+    pub(crate) wrapped: Format,
+    pub(crate) title: Format,
+    pub(crate) header: Format,
+    pub(crate) number_header: Format,
+    pub(crate) count: Format,
+    pub(crate) number: Format,
+    pub(crate) score: Format,
+    pub(crate) percent: Format,
+    pub(crate) editable: Format,
+    pub(crate) faint: Format,
+    pub(crate) bold: Format,
+    pub(crate) header_needed: Format,
+    pub(crate) example: Format,
+    pub(crate) example_number: Format,
 }
 
 impl Looks {
@@ -52,11 +55,15 @@ impl Looks {
             .set_text_wrap()
             .set_background_color(Color::RGB(0xDCE6F1))
             .set_border_bottom(FormatBorder::Thin);
+        let faint = Color::RGB(0x595959);
         Self {
+            header_needed: header.clone().set_background_color(Color::RGB(0xF8CBAD)),
+            example: text.clone().set_italic().set_font_color(faint),
+            example_number: number.clone().set_italic().set_font_color(faint),
             wrapped: text.clone().set_text_wrap(),
             title: text.clone().set_bold().set_font_size(14),
             bold: text.clone().set_bold(),
-            faint: number.clone().set_font_color(Color::RGB(0x595959)).set_num_format("0.000"),
+            faint: number.clone().set_font_color(faint).set_num_format("0.000"),
             number_header: header.clone().set_align(FormatAlign::Right).set_indent(0),
             header,
             text,
@@ -74,7 +81,7 @@ impl Looks {
 }
 
 /// A workbook under construction.
-pub(super) struct Book {
+pub(crate) struct Book {
     pub(super) looks: Looks,
     sheets: Vec<Worksheet>,
     names: HashSet<String>,
@@ -88,12 +95,12 @@ pub(super) const A3: u8 = 8;
 const LONGEST_NAME: usize = 31;
 
 impl Book {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { looks: Looks::new(), sheets: Vec::new(), names: HashSet::new(), remarks: Vec::new() }
     }
 
     /// An empty sheet. Its name is cut to what Excel admits, and numbered where another sheet has it.
-    pub(super) fn sheet(&mut self, name: &str) -> io::Result<Sheet> {
+    pub(crate) fn sheet(&mut self, name: &str) -> io::Result<Sheet> {
         let name = self.unique(name);
         let mut worksheet = Worksheet::new();
         worksheet.set_name(name.as_str()).map_err(cause)?;
@@ -101,7 +108,7 @@ impl Book {
     }
 
     /// Puts a finished sheet behind the others.
-    pub(super) fn push(&mut self, sheet: Sheet) -> io::Result<()> {
+    pub(crate) fn push(&mut self, sheet: Sheet) -> io::Result<()> {
         let (worksheet, remarks) = sheet.finished()?;
         self.remarks.extend(remarks);
         self.sheets.push(worksheet);
@@ -113,12 +120,17 @@ impl Book {
         let mut first = self.sheet("Read me")?;
         readme.fill(&mut first, &self.remarks)?;
         let (first, _) = first.finished()?;
+        self.sheets.insert(0, first);
+        self.write_sheets(out)
+    }
+
+    /// Writes the sheets alone.
+    pub(crate) fn write_sheets(self, out: &mut dyn io::Write) -> io::Result<()> {
         let mut workbook = Workbook::new();
         // The date of the format's own beginning: a workbook that tells when it was made is never twice the same.
         let created = ExcelDateTime::from_ymd(2007, 1, 1).map_err(cause)?;
         let properties = DocProperties::new().set_author(super::ENGINE).set_creation_datetime(&created);
         workbook.set_properties(&properties);
-        workbook.push_worksheet(first);
         for sheet in self.sheets {
             workbook.push_worksheet(sheet);
         }
@@ -161,7 +173,7 @@ fn within(text: &str, most: usize) -> &str {
 }
 
 /// An error of the library that writes workbooks; a closed pipe is still known as one.
-fn cause(error: XlsxError) -> io::Error {
+pub(crate) fn cause(error: XlsxError) -> io::Error {
     match error {
         XlsxError::IoError(error) => error,
         other => io::Error::other(other),

@@ -25,11 +25,11 @@ const WIDTHS: (usize, usize) = (8, 48);
 const ROWS_MEASURED: u32 = 2_000;
 
 /// A sheet under construction. Rows are counted from 0, as are columns.
-pub(in crate::write) struct Sheet {
-    pub(in crate::write) worksheet: Worksheet,
-    pub(in crate::write) looks: Looks,
+pub(crate) struct Sheet {
+    pub(crate) worksheet: Worksheet,
+    pub(crate) looks: Looks,
     /// The first row that nothing was written to.
-    pub(in crate::write) row: u32,
+    pub(crate) row: u32,
     widths: Vec<usize>,
     /// Rows that are higher than one line, with their lines.
     heights: BTreeMap<u32, usize>,
@@ -45,13 +45,7 @@ impl Sheet {
     }
 
     /// Words, whatever they look like; never a formula.
-    pub(in crate::write) fn text(
-        &mut self,
-        row: u32,
-        column: u16,
-        text: &str,
-        look: &Format,
-    ) -> io::Result<()> {
+    pub(crate) fn text(&mut self, row: u32, column: u16, text: &str, look: &Format) -> io::Result<()> {
         let mut shown = admitted(text);
         if shown.encode_utf16().count() > LONGEST_TEXT {
             shown = format!("{}{CUT}", within(&shown, LONGEST_TEXT - CUT.encode_utf16().count()));
@@ -62,13 +56,7 @@ impl Sheet {
         Ok(())
     }
 
-    pub(in crate::write) fn number(
-        &mut self,
-        row: u32,
-        column: u16,
-        number: f64,
-        look: &Format,
-    ) -> io::Result<()> {
+    pub(crate) fn number(&mut self, row: u32, column: u16, number: f64, look: &Format) -> io::Result<()> {
         // Adding zero turns a negative zero into a plain one.
         self.worksheet.write_number_with_format(row, column, number + 0.0, look).map_err(cause)?;
         self.row = self.row.max(row + 1);
@@ -77,13 +65,7 @@ impl Sheet {
 
     /// Words that go on in further lines where the column, so many characters wide, has no room for them. Rows do not
     /// grow by themselves, so that the lines are counted here.
-    pub(in crate::write) fn wrapped(
-        &mut self,
-        row: u32,
-        column: u16,
-        text: &str,
-        width: usize,
-    ) -> io::Result<()> {
+    pub(crate) fn wrapped(&mut self, row: u32, column: u16, text: &str, width: usize) -> io::Result<()> {
         let look = self.looks.wrapped.clone();
         let room = width.saturating_sub(2).max(1);
         let lines = text.lines().map(|line| wrap(line, room).len()).sum();
@@ -93,18 +75,18 @@ impl Sheet {
     }
 
     /// A row that is so many lines high.
-    pub(in crate::write) fn height(&mut self, row: u32, lines: usize) {
+    pub(crate) fn height(&mut self, row: u32, lines: usize) {
         self.heights.insert(row, lines);
     }
 
     /// A whole number.
-    pub(in crate::write) fn count(&mut self, row: u32, column: u16, number: usize) -> io::Result<()> {
+    pub(crate) fn count(&mut self, row: u32, column: u16, number: usize) -> io::Result<()> {
         let look = self.looks.count.clone();
         self.number(row, column, number as f64, &look)
     }
 
     /// A formula with the result that shows until it is computed anew.
-    pub(in crate::write) fn formula(
+    pub(crate) fn formula(
         &mut self,
         row: u32,
         column: u16,
@@ -130,7 +112,7 @@ impl Sheet {
     }
 
     /// A line of words of its own.
-    pub(in crate::write) fn line(&mut self, text: &str, look: &Format) -> io::Result<()> {
+    pub(crate) fn line(&mut self, text: &str, look: &Format) -> io::Result<()> {
         if self.row >= MOST_ROWS {
             self.left_out += 1;
             return Ok(());
@@ -150,7 +132,7 @@ impl Sheet {
     }
 
     /// A section with its heading, the lines around it, and a blank line after it.
-    pub(in crate::write) fn section(&mut self, section: &Section<'_>) -> io::Result<()> {
+    pub(crate) fn section(&mut self, section: &Section<'_>) -> io::Result<()> {
         let looks = self.looks.clone();
         if let Some(title) = &section.title {
             self.line(title, if section.level <= 1 { &looks.title } else { &looks.bold })?;
@@ -170,7 +152,7 @@ impl Sheet {
     }
 
     /// A flat table from the first row on, with a frozen header and filters.
-    pub(in crate::write) fn records(&mut self, section: &Section<'_>) -> io::Result<()> {
+    pub(crate) fn records(&mut self, section: &Section<'_>) -> io::Result<()> {
         let top = self.row;
         let last = self.table(section, top)?;
         let columns = u16::try_from(section.columns.len()).unwrap_or(u16::MAX);
@@ -180,7 +162,7 @@ impl Sheet {
 
     /// Keeps the rows above `row` and the columns before `column` in sight, and puts filters on the last of those rows,
     /// which is the header of a table of so many columns that goes on to the last row written.
-    pub(in crate::write) fn freeze(&mut self, row: u32, column: u16, columns: u16) -> io::Result<()> {
+    pub(crate) fn freeze(&mut self, row: u32, column: u16, columns: u16) -> io::Result<()> {
         self.worksheet.set_freeze_panes(row, column).map_err(cause)?;
         if columns > 0 {
             let last = self.row.max(row + 1) - 1;
@@ -215,7 +197,7 @@ impl Sheet {
     }
 
     /// Prints the sheet down to a row and across to a column on wide paper, the header on every page.
-    pub(in crate::write) fn print(&mut self, row: u32, column: u16, header: u32) -> io::Result<()> {
+    pub(crate) fn print(&mut self, row: u32, column: u16, header: u32) -> io::Result<()> {
         self.worksheet.set_paper_size(A3);
         self.worksheet.set_print_area(0, 0, row, column).map_err(cause)?;
         self.worksheet.set_repeat_rows(header, header).map_err(cause)?;
@@ -223,7 +205,7 @@ impl Sheet {
     }
 
     /// Sets the widths of columns, the first of which is `first`.
-    pub(in crate::write) fn widths(&mut self, first: u16, widths: &[f64]) -> io::Result<()> {
+    pub(crate) fn widths(&mut self, first: u16, widths: &[f64]) -> io::Result<()> {
         for (column, width) in (first..).zip(widths) {
             self.worksheet.set_column_width(column, *width).map_err(cause)?;
         }
