@@ -10,6 +10,8 @@ use crate::columns::Columns;
 use crate::write::{Cell, Column, Section, write_delimited};
 
 mod settings;
+#[cfg(test)]
+mod tests;
 mod workbook;
 
 /// One of the files that [`Template::ALL`] lists.

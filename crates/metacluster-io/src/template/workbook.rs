@@ -57,6 +57,7 @@ pub(super) fn write(words: &Words, reference: &Reference, out: &mut dyn io::Writ
             clusters.worksheet.add_data_validation(1, column, ROWS, column, &validation).map_err(cause)?;
         }
     }
+    clusters.height(0, 2);
     clusters.worksheet.set_freeze_panes(1, 2).map_err(cause)?;
     clusters.worksheet.set_active(true);
     lists.worksheet.set_hidden(true);

@@ -28,7 +28,7 @@ const COLUMNS: [(&str, f64, bool); 26] = [
     ("status", 12.0, false),
     ("none above", 9.0, true),
     ("lead", 12.0, false),
-    ("members", 60.0, false),
+    ("members", 72.0, false),
     ("shared", 40.0, false),
     ("who offers what to whom", 100.0, false),
     ("uncovered", 30.0, false),

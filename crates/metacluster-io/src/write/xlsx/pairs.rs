@@ -17,7 +17,7 @@ use crate::write::pair::{cluster, reasons};
 
 /// Rows up to which scores are formulas. A rank reads all rows, so that LibreOffice takes time with the square of them:
 /// measured at a few seconds for this many.
-pub(in crate::write) const MOST_LIVE: usize = 3_000;
+pub(crate) const MOST_LIVE: usize = 3_000;
 
 /// Rows up to which scores are formulas where they are in many small groups.
 const MOST_FORMULAS: usize = 20_000;
@@ -36,19 +36,19 @@ const DECIMALS: u32 = 12;
 
 /// Pairs that are ranked among themselves.
 #[derive(Debug, Clone)]
-pub(in crate::write) struct Group {
+pub(crate) struct Group {
     /// What they are the pairs of: an asker, a proposal.
-    pub(in crate::write) label: String,
+    pub(crate) label: String,
     /// By index, in the order of columns; the best first.
-    pub(in crate::write) pairs: Vec<(usize, usize)>,
+    pub(crate) pairs: Vec<(usize, usize)>,
 }
 
 /// Everything that the sheet shows.
-pub(in crate::write) struct Pairs<'a> {
+pub(crate) struct Pairs<'a> {
     scorer: &'a Scorer<'a>,
     /// The same with every component in force, so that each has a value.
     all: Scorer<'a>,
-    pub(in crate::write) components: Components,
+    pub(crate) components: Components,
     groups: Vec<Group>,
     /// The header over the groups' labels; none where there is one group.
     grouped_by: Option<&'static str>,
@@ -72,7 +72,7 @@ struct Columns {
 
 /// The rows of one group on the sheet, for formulas that sum them up.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::write) struct Block {
+pub(crate) struct Block {
     first: u32,
     last: u32,
     score: u16,
@@ -80,7 +80,7 @@ pub(in crate::write) struct Block {
 
 /// A number of every pair that other sheets take the mean of.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::write) enum Figure {
+pub(crate) enum Figure {
     Score,
     Low,
     High,
@@ -89,14 +89,14 @@ pub(in crate::write) enum Figure {
 
 impl Block {
     /// The mean over the group.
-    pub(in crate::write) fn mean(self, figure: Figure) -> String {
+    pub(crate) fn mean(self, figure: Figure) -> String {
         let column = self.score + figure as u16;
         format!("AVERAGE({NAME}!{}:{})", fixed(self.first, column), fixed(self.last, column))
     }
 }
 
 impl<'a> Pairs<'a> {
-    pub(in crate::write) fn new(
+    pub(crate) fn new(
         scorer: &'a Scorer<'a>,
         groups: Vec<Group>,
         grouped_by: Option<&'static str>,
@@ -116,7 +116,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// Whether scores are formulas.
-    pub(in crate::write) fn live(&self) -> bool {
+    pub(crate) fn live(&self) -> bool {
         // A rank reads the rows of its group.
         let read: usize = self.groups.iter().map(|group| group.pairs.len().pow(2)).sum();
         self.len() <= MOST_FORMULAS && read <= MOST_LIVE.pow(2)
@@ -146,7 +146,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// Writes the sheet; returns where each group stands.
-    pub(in crate::write) fn sheet(&self, book: &mut Book) -> io::Result<(Sheet, Vec<Block>)> {
+    pub(crate) fn sheet(&self, book: &mut Book) -> io::Result<(Sheet, Vec<Block>)> {
         let mut sheet = book.sheet(NAME)?;
         let columns = self.columns();
         self.header(&mut sheet, columns)?;
@@ -176,7 +176,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// Lists the best pairs under the weights as they stand, beside the weights, so that the list is seen to move.
-    pub(in crate::write) fn best_now(&self, sheet: &mut Sheet, top: usize) -> io::Result<()> {
+    pub(crate) fn best_now(&self, sheet: &mut Sheet, top: usize) -> io::Result<()> {
         let [rank, was, score, a, b] = BEST_NOW;
         let looks = sheet.looks.clone();
         let columns = self.columns();

@@ -94,7 +94,7 @@ impl Sheet {
         result: &str,
         look: &Format,
     ) -> io::Result<()> {
-        let formula = Formula::new(formula).set_result(result);
+        let formula = Formula::new(formula).set_result(admitted(result));
         self.worksheet.write_formula_with_format(row, column, formula, look).map_err(cause)?;
         self.row = self.row.max(row + 1);
         Ok(())

@@ -61,7 +61,7 @@ impl Components {
     ) -> io::Result<Sheet> {
         let mut sheet = book.sheet(NAME)?;
         let looks = sheet.looks.clone();
-        sheet.widths(0, &[16.0, 10.0, 10.0, 13.0, 10.0, 70.0])?;
+        sheet.widths(0, &[16.0, 10.0, 10.0, 13.0, 10.0, 44.0, 3.0])?;
         sheet.line("Weights", &looks.title)?;
         let how = if live {
             "Change the yellow cells: shares, scores, intervals and ranks of this workbook follow at once. Weights are divided by their sum."
@@ -145,10 +145,10 @@ fn meaning(name: &str) -> &'static str {
         "sectors" => "how far their sectors agree",
         "complement" => "how well each offers what the other seeks",
         "themes" => "how far their shared interests agree",
-        "proximity" => "how near they are: kilometres, a common land border, a common macro-region",
+        "proximity" => "distance, common border, common macro-region",
         "ties" => "partnerships that both have been in",
         "balance" => "how alike they are in number of members",
-        "bridge" => "whether a sector or theme of the one feeds one of the other",
+        "bridge" => "whether a sector of the one feeds the other",
         _ => "",
     }
 }
