@@ -89,7 +89,12 @@ mod tests {
     /// The text with every line taken in that holds a setting.
     fn taken_in(text: &str) -> String {
         let line = |line: &str| match line.strip_prefix("# ") {
-            Some(setting) if setting.contains(" = ") || setting.starts_with("[[") => format!("{setting}\n"),
+            Some(setting)
+                if setting.starts_with("[[")
+                    || setting.split_once(" = ").is_some_and(|(key, _)| !key.contains(' ')) =>
+            {
+                format!("{setting}\n")
+            }
             _ => format!("{line}\n"),
         };
         text.lines().map(line).collect()

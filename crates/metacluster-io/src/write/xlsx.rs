@@ -155,7 +155,7 @@ impl Book {
         // Excel compares names of sheets without case.
         while !self.names.insert(candidate.to_lowercase()) {
             let end = format!(" {number}");
-            candidate = format!("{}{end}", within(name, LONGEST_NAME - end.len()));
+            candidate = format!("{}{end}", within(name, LONGEST_NAME - end.len()).trim_end());
             number += 1;
         }
         candidate
