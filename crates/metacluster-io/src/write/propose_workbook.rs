@@ -8,12 +8,13 @@ use rust_xlsxwriter::utility::{row_col_to_cell as cell, row_col_to_cell_absolute
 use super::check::problems;
 use super::propose::{blocked_lines, place, rule_words, rules_line};
 use super::propose_json::{NO_GROUP, countries, sector_id, status_word};
+use super::text::visible;
 use super::xlsx::pairs::{Block, Figure, Group, MOST_LIVE, Pairs};
 use super::xlsx::{Book, ReadMe, Sheet};
 use super::{Document, ProposeDocument};
 
 /// The columns of proposals, each with its width and whether it holds numbers.
-const COLUMNS: [(&str, f64, bool); 26] = [
+const COLUMNS: [(&str, f64, bool); 27] = [
     ("sector", 22.0, false),
     ("size", 6.0, true),
     ("rank", 6.0, true),
@@ -40,6 +41,7 @@ const COLUMNS: [(&str, f64, bool); 26] = [
     ("rules not checked", 50.0, false),
     ("not known", 50.0, false),
     ("id of sector", 18.0, false),
+    ("list", 6.0, true),
 ];
 const RANK: u16 = 2;
 const SCORE: u16 = 4;
@@ -92,6 +94,10 @@ impl ProposeDocument<'_> {
         book.push(weights)?;
         let mut found = book.sheet("Problems found")?;
         found.records(&problems(&self.problems))?;
+        if self.problems.is_empty() {
+            let look = found.looks.text.clone();
+            found.text(1, 0, "none", &look)?;
+        }
         book.push(found)?;
         let shares = pairs.components.named_shares();
         let readme = ReadMe {
@@ -139,18 +145,20 @@ impl ProposeDocument<'_> {
             sheet.widths(column, &[width])?;
         }
         let mut blocks = blocks.iter();
-        for list in self.lists {
-            let first = sheet.row;
+        let rows: usize = self.lists.iter().map(|list| list.proposals.len().max(1)).sum();
+        let last = HEADER + u32::try_from(rows).unwrap_or(1);
+        for (number, list) in self.lists.iter().enumerate() {
             if list.proposals.is_empty() {
-                self.without(sheet, list)?;
+                sheet.count(sheet.row, column("list"), number + 1)?;
+                self.without(sheet, sheet.row - 1, list)?;
             }
-            let last = first + u32::try_from(list.proposals.len().max(1)).unwrap_or(1) - 1;
             for proposal in &list.proposals {
                 let row = sheet.row;
+                sheet.count(row, column("list"), number + 1)?;
                 self.words(sheet, row, list, proposal)?;
                 self.numbers(sheet, row, proposal)?;
                 if let Some(block) = blocks.next().filter(|_| live) {
-                    self.formulas(sheet, row, (first, last), proposal, *block)?;
+                    self.formulas(sheet, row, last, proposal, *block)?;
                 }
             }
         }
@@ -161,8 +169,7 @@ impl ProposeDocument<'_> {
     }
 
     /// The row of a sector and size without a group.
-    fn without(&self, sheet: &mut Sheet, list: &ProposalList) -> io::Result<()> {
-        let row = sheet.row;
+    fn without(&self, sheet: &mut Sheet, row: u32, list: &ProposalList) -> io::Result<()> {
         wrapped(sheet, row, "sector", self.sector(list))?;
         sheet.count(row, 1, list.size)?;
         wrapped(sheet, row, "status", NO_GROUP)?;
@@ -181,7 +188,7 @@ impl ProposeDocument<'_> {
                 place if place.is_empty() => cluster.country().to_string(),
                 place => place,
             };
-            format!("{} {} ({place})", cluster.id(), cluster.name())
+            format!("{} {} ({place})", visible(cluster.id()), visible(cluster.name()))
         });
         let shared = proposal.shared.iter().map(|shared| {
             format!("{} ({} of {})", self.label(shared.term), shared.members, proposal.members.len())
@@ -254,7 +261,7 @@ impl ProposeDocument<'_> {
         &self,
         sheet: &mut Sheet,
         row: u32,
-        (first, last): (u32, u32),
+        last: u32,
         proposal: &Proposal,
         block: Block,
     ) -> io::Result<()> {
@@ -275,8 +282,15 @@ impl ProposeDocument<'_> {
         }
         let known = format!("={}", block.mean(Figure::Coverage));
         sheet.formula(row, KNOWN, &known, &proposal.known.to_string(), &looks.percent)?;
-        let scores = format!("{}:{}", fixed(first, SCORE), fixed(last, SCORE));
-        let rank = format!("=RANK({},{scores})", cell(row, SCORE));
+        // Among those of one list, by its number and not by place, so that rows may be sorted.
+        let of = |column| format!("{}:{}", fixed(HEADER + 1, column), fixed(last, column));
+        let (list, score) = (column("list"), cell(row, SCORE));
+        let rank = format!(
+            "=1+SUMPRODUCT(({}={})*(ROUND({},12)>ROUND({score},12)))",
+            of(list),
+            cell(row, list),
+            of(SCORE)
+        );
         sheet.formula(row, RANK, &rank, &proposal.rank.to_string(), &looks.count)
     }
 }

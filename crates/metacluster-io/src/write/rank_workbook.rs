@@ -73,6 +73,10 @@ impl RankDocument<'_> {
         book.push(weights)?;
         let mut found = book.sheet("Problems found")?;
         found.records(&problems(&self.problems))?;
+        if self.problems.is_empty() {
+            let look = found.looks.text.clone();
+            found.text(1, 0, "none", &look)?;
+        }
         book.push(found)?;
         let shares = pairs.components.named_shares();
         let readme = ReadMe {

@@ -19,9 +19,6 @@ use crate::write::pair::{cluster, reasons};
 /// measured at a few seconds for this many.
 pub(crate) const MOST_LIVE: usize = 3_000;
 
-/// Rows up to which scores are formulas where they are in many small groups.
-const MOST_FORMULAS: usize = 20_000;
-
 /// The name of the sheet, which formulas of other sheets point to.
 const NAME: &str = "Pairs";
 const SHARES: u32 = 1;
@@ -33,6 +30,9 @@ const BEST_TOP: u32 = 3;
 const MOST_SHOWN: usize = 50;
 /// Decimals to which scores are compared.
 const DECIMALS: u32 = 12;
+
+/// Rows that the sheet has at most; each takes a kilobyte or two while the workbook is made.
+const MOST_PAIRS: u32 = 200_000;
 
 /// Pairs that are ranked among themselves.
 #[derive(Debug, Clone)]
@@ -67,14 +67,17 @@ struct Columns {
     known: u16,
     order: u16,
     key: u16,
+    group: u16,
     components: u16,
 }
 
-/// The rows of one group on the sheet, for formulas that sum them up.
+/// The rows of one group, for formulas that sum them up wherever somebody sorts them to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block {
-    first: u32,
+    number: usize,
+    /// The last row of the sheet.
     last: u32,
+    group: u16,
     score: u16,
 }
 
@@ -90,8 +93,8 @@ pub(crate) enum Figure {
 impl Block {
     /// The mean over the group.
     pub(crate) fn mean(self, figure: Figure) -> String {
-        let column = self.score + figure as u16;
-        format!("AVERAGE({NAME}!{}:{})", fixed(self.first, column), fixed(self.last, column))
+        let column = |column| format!("{NAME}!{}:{}", fixed(FIRST, column), fixed(self.last, column));
+        format!("AVERAGEIF({},{},{})", column(self.group), self.number, column(self.score + figure as u16))
     }
 }
 
@@ -117,9 +120,7 @@ impl<'a> Pairs<'a> {
 
     /// Whether scores are formulas.
     pub(crate) fn live(&self) -> bool {
-        // A rank reads the rows of its group.
-        let read: usize = self.groups.iter().map(|group| group.pairs.len().pow(2)).sum();
-        self.len() <= MOST_FORMULAS && read <= MOST_LIVE.pow(2)
+        self.len() <= MOST_LIVE
     }
 
     fn columns(&self) -> Columns {
@@ -141,6 +142,7 @@ impl<'a> Pairs<'a> {
             known: lows + 2 * n,
             order: lows + 3 * n,
             key: lows + 3 * n + 1,
+            group: lows + 3 * n + 2,
             components: n,
         }
     }
@@ -150,17 +152,15 @@ impl<'a> Pairs<'a> {
         let mut sheet = book.sheet(NAME)?;
         let columns = self.columns();
         self.header(&mut sheet, columns)?;
+        let last = FIRST + u32::try_from(self.len()).unwrap_or(0).clamp(1, MOST_PAIRS) - 1;
         let mut blocks = Vec::with_capacity(self.groups.len());
         let mut row = FIRST;
-        for group in &self.groups {
-            let count = u32::try_from(group.pairs.len()).unwrap_or(0);
-            let block = Block { first: row, last: (row + count).max(row + 1) - 1, score: columns.score };
-            self.group(&mut sheet, columns, group, block)?;
+        for (place, group) in self.groups.iter().enumerate() {
+            let block = Block { number: place + 1, last, group: columns.group, score: columns.score };
+            row = self.group(&mut sheet, columns, group, row, block)?;
             blocks.push(block);
-            row += count;
         }
-        let last = row.max(FIRST + 1) - 1;
-        sheet.freeze(FIRST, columns.a + 1, columns.key + 1)?;
+        sheet.freeze(FIRST, columns.a + 1, columns.group + 1)?;
         for column in std::iter::once(columns.score).chain(columns.values..columns.why) {
             let bar = ConditionalFormatDataBar::new()
                 .set_minimum(ConditionalFormatType::Number, 0)
@@ -170,7 +170,7 @@ impl<'a> Pairs<'a> {
             sheet.worksheet.add_conditional_format(FIRST, column, last, column, &bar).map_err(cause)?;
         }
         // What the formulas need beside the values is there to unfold.
-        sheet.worksheet.group_columns_collapsed(columns.lows, columns.key).map_err(cause)?;
+        sheet.worksheet.group_columns_collapsed(columns.lows, columns.group).map_err(cause)?;
         sheet.print(last, columns.why, HEADER)?;
         Ok((sheet, blocks))
     }
@@ -263,22 +263,34 @@ impl<'a> Pairs<'a> {
         }
         header(columns.order, "order of ids", true, 9.0)?;
         header(columns.key, "ranked by", true, 9.0)?;
+        header(columns.group, "group", true, 9.0)?;
         sheet.height(HEADER, 2);
         Ok(())
     }
 
-    fn group(&self, sheet: &mut Sheet, columns: Columns, group: &Group, block: Block) -> io::Result<()> {
-        let scored: Vec<PairScore> = group.pairs.iter().map(|&(a, b)| self.scorer.pair(a, b)).collect();
+    /// Writes the rows of a group from `first` on as far as there is room; returns the row after them.
+    fn group(
+        &self,
+        sheet: &mut Sheet,
+        columns: Columns,
+        group: &Group,
+        first: u32,
+        block: Block,
+    ) -> io::Result<u32> {
+        let room = usize::try_from(block.last + 1 - first).unwrap_or(0);
+        sheet.left_out(group.pairs.len().saturating_sub(room));
+        let scored: Vec<PairScore> =
+            group.pairs.iter().take(room).map(|&(a, b)| self.scorer.pair(a, b)).collect();
         let ranks = ranks(&scored);
         let orders = places(&scored, |x, y| (x.a, x.b).cmp(&(y.a, y.b)));
         let facts = ranks.iter().zip(&orders);
-        for (((&(a, b), pair), (rank, order)), row) in
-            group.pairs.iter().zip(&scored).zip(facts).zip(block.first..)
-        {
+        let mut row = first;
+        for ((&(a, b), pair), (rank, order)) in group.pairs.iter().zip(&scored).zip(facts) {
             self.words(sheet, columns, row, &group.label, (a, b), pair)?;
             self.numbers(sheet, columns, row, block, pair, *rank, *order)?;
+            row += 1;
         }
-        Ok(())
+        Ok(row)
     }
 
     fn words(
@@ -344,6 +356,7 @@ impl<'a> Pairs<'a> {
             None => sheet.text(row, 1, "", &looks.text)?,
         }
         sheet.count(row, columns.order, order)?;
+        sheet.count(row, columns.group, block.number)?;
         if !self.live() {
             for (column, _, value, look) in sums {
                 sheet.number(row, column, value, look)?;
@@ -364,11 +377,18 @@ impl<'a> Pairs<'a> {
         let key = if totals.coverage > 0.0 { rounded(totals.score) } else { -1.0 };
         let formula = format!("=IF({known}>0,ROUND({score},{DECIMALS}),-1)");
         sheet.formula(row, columns.key, &formula, &key.to_string(), &looks.score)?;
-        let keys = format!("{}:{}", fixed(block.first, columns.key), fixed(block.last, columns.key));
-        let orders = format!("{}:{}", fixed(block.first, columns.order), fixed(block.last, columns.order));
-        let (key, order) = (cell(row, columns.key), cell(row, columns.order));
-        let formula =
-            format!("=IF({key}<0,\"\",RANK({key},{keys})+SUMPRODUCT(({keys}={key})*({orders}<{order})))");
+        let column = |column| format!("{}:{}", fixed(FIRST, column), fixed(block.last, column));
+        let (keys, orders, groups) = (column(columns.key), column(columns.order), column(columns.group));
+        let (key, order, group) =
+            (cell(row, columns.key), cell(row, columns.order), cell(row, columns.group));
+        // By number and not by place, so that rows may be sorted. A rounded score is exact as a criterion's text.
+        let formula = match self.grouped_by {
+            None => format!("RANK({key},{keys})+COUNTIFS({keys},{key},{orders},\"<\"&{order})"),
+            Some(_) => format!(
+                "1+COUNTIFS({groups},{group},{keys},\">\"&{key})+COUNTIFS({groups},{group},{keys},{key},{orders},\"<\"&{order})"
+            ),
+        };
+        let formula = format!("=IF({key}<0,\"\",{formula})");
         sheet.formula(row, 0, &formula, &shown, &looks.count)
     }
 }

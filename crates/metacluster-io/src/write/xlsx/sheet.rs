@@ -111,6 +111,11 @@ impl Sheet {
         }
     }
 
+    /// Counts rows that found no place.
+    pub(crate) fn left_out(&mut self, rows: usize) {
+        self.left_out += rows as u64;
+    }
+
     /// A line of words of its own.
     pub(crate) fn line(&mut self, text: &str, look: &Format) -> io::Result<()> {
         if self.row >= MOST_ROWS {
@@ -231,7 +236,7 @@ impl Sheet {
         }
         if self.left_out > 0 {
             remarks.push(format!(
-                "{name}: {} rows found no place, a sheet has {MOST_ROWS}; write CSV to have them all",
+                "{name}: {} further rows found no place; write CSV to have them all",
                 self.left_out
             ));
         }
