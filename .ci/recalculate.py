@@ -80,8 +80,22 @@ def table(path, name, header):
     return [{names[column]: value for column, value in row.items() if column in names} for _, row in sorted(rows.items())]
 
 
-def changed(source, target, weights):
-    """The workbook with other weights and without any cached result."""
+def turned(text, first):
+    """The rows of a sheet from `first` on in the opposite order, as somebody who sorts would have them."""
+    rows = [(int(row.group(1)), row.group(0)) for row in re.finditer(r'<row r="(\d+)".*?</row>', text)]
+    rows = [(number, body) for number, body in rows if number >= first]
+    sorted_rows = []
+    for (place, _), (number, body) in zip(rows, reversed(rows)):
+        # What is relative goes with its row; what is fixed, with a $, stays.
+        body = re.sub(rf"(?<![$A-Z0-9])([A-Z]{{1,2}}){number}(?![0-9])", rf"\g<1>{place}", body)
+        sorted_rows.append(body.replace(f'<row r="{number}"', f'<row r="{place}"'))
+    before = "".join(body for _, body in rows)
+    assert before in text
+    return text.replace(before, "".join(sorted_rows))
+
+
+def changed(source, target, weights, turn):
+    """The workbook with other weights, without any cached result, and with its pairs sorted otherwise on demand."""
     places = sheets(source)
     rows = {value: address[1:] for address, value in reversed(cells(source, "Weights").items()) if address[0] == "A"}
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
@@ -95,6 +109,8 @@ def changed(source, target, weights):
                         text, count = re.subn(pattern, rf"\g<1>{weight}", text)
                         assert count == 1, name
                 text = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", text)
+                if turn and item == places["Pairs"]:
+                    text = turned(text, 4)
                 data = text.encode()
             new.writestr(item, data)
 
@@ -148,9 +164,9 @@ def check_pairs(rows, pairs, what):
     return len(known)
 
 
-def check_ranking(binary, catalogue, weights, folder):
+def check_ranking(binary, catalogue, weights, folder, turn):
     source = folder / "rank.xlsx"
-    changed(folder / "rank-made.xlsx", source, weights)
+    changed(folder / "rank-made.xlsx", source, weights, turn)
     rows = table(recalculated(source, folder), "Pairs", 3)
     pairs = json.loads(run(binary, "rank", catalogue, "--top", "1000000", "--weights", option(weights), "--format", "json"))["pairs"]
     checked = check_pairs(rows, pairs, "rank")
@@ -161,9 +177,9 @@ def check_ranking(binary, catalogue, weights, folder):
     return checked
 
 
-def check_proposals(binary, catalogue, weights, folder):
+def check_proposals(binary, catalogue, weights, folder, turn):
     source = folder / "propose.xlsx"
-    changed(folder / "propose-made.xlsx", source, weights)
+    changed(folder / "propose-made.xlsx", source, weights, turn)
     book = recalculated(source, folder)
     proposals = json.loads((folder / "propose.json").read_bytes())["proposals"]
     objective = json.loads((folder / "propose.json").read_bytes())["objective"]
@@ -177,6 +193,9 @@ def check_proposals(binary, catalogue, weights, folder):
     rows = [row for row in table(book, "Proposals", 1) if row.get("status") != "no group"]
     assert len(rows) == len(proposals) > 0
     checked = 0
+    for row in rows:
+        better = sum(other["list"] == row["list"] and other["score"] > row["score"] + TIED for other in rows)
+        assert row["rank"] == 1 + better, f"rank of proposal {row['rank']}, not {1 + better}"
     for row, proposal in zip(rows, proposals):
         ids = [member["id"] for member in proposal["members"]]
         own = [scores.get(frozenset((a, b))) for place, a in enumerate(ids) for b in ids[:place]]
@@ -198,9 +217,10 @@ def main():
         run(binary, "rank", catalogue, "-o", folder / "rank-made.xlsx")
         run(binary, "propose", catalogue, "-o", folder / "propose-made.xlsx")
         (folder / "propose.json").write_bytes(run(binary, "propose", catalogue, "--format", "json"))
-        for weights in WEIGHTINGS:
-            pairs = check_ranking(binary, catalogue, weights, folder)
-            groups = check_proposals(binary, catalogue, weights, folder)
+        for number, weights in enumerate(WEIGHTINGS):
+            turn = number % 2 == 1
+            pairs = check_ranking(binary, catalogue, weights, folder, turn)
+            groups = check_proposals(binary, catalogue, weights, folder, turn)
             assert pairs > 0
             print(f"{option(weights)}: {pairs} pairs and {groups} proposals agree to {CLOSE}")
 

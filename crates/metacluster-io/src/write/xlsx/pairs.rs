@@ -15,6 +15,8 @@ use super::weights::Components;
 use super::{Book, Sheet, cause};
 use crate::write::pair::{cluster, reasons};
 
+mod best;
+
 /// Rows up to which scores are formulas. A rank reads all rows, so that LibreOffice takes time with the square of them:
 /// measured at a few seconds for this many.
 pub(crate) const MOST_LIVE: usize = 3_000;
@@ -24,15 +26,11 @@ const NAME: &str = "Pairs";
 const SHARES: u32 = 1;
 const HEADER: u32 = 2;
 const FIRST: u32 = 3;
-/// The columns of the list of the best pairs on the sheet of weights, its first row, and its greatest length.
-const BEST_NOW: [u16; 5] = [7, 8, 9, 10, 11];
-const BEST_TOP: u32 = 3;
-const MOST_SHOWN: usize = 50;
 /// Decimals to which scores are compared.
 const DECIMALS: u32 = 12;
 
-/// Rows that the sheet has at most; each takes a kilobyte or two while the workbook is made.
-const MOST_PAIRS: u32 = 200_000;
+/// Rows that the sheet has at most; each takes about two kilobytes while the workbook is made.
+const MOST_PAIRS: u32 = 100_000;
 
 /// Pairs that are ranked among themselves.
 #[derive(Debug, Clone)]
@@ -173,39 +171,6 @@ impl<'a> Pairs<'a> {
         sheet.worksheet.group_columns_collapsed(columns.lows, columns.group).map_err(cause)?;
         sheet.print(last, columns.why, HEADER)?;
         Ok((sheet, blocks))
-    }
-
-    /// Lists the best pairs under the weights as they stand, beside the weights, so that the list is seen to move.
-    pub(crate) fn best_now(&self, sheet: &mut Sheet, top: usize) -> io::Result<()> {
-        let [rank, was, score, a, b] = BEST_NOW;
-        let looks = sheet.looks.clone();
-        let columns = self.columns();
-        let count = self.len().min(top).min(MOST_SHOWN);
-        let last = FIRST + u32::try_from(self.len()).unwrap_or(0).max(1) - 1;
-        let column = |column: u16| format!("{NAME}!{}:{}", fixed(FIRST, column), fixed(last, column));
-        sheet.text(BEST_TOP, rank, "The best pairs now", &looks.bold)?;
-        let headers = [(rank, "rank now", 7.0), (was, "rank as computed", 10.0), (score, "score", 9.0)];
-        for (at, name, width) in headers {
-            sheet.text(BEST_TOP + 1, at, name, &looks.number_header)?;
-            sheet.widths(at, &[width])?;
-        }
-        for (at, name) in [(a, "a"), (b, "b")] {
-            sheet.text(BEST_TOP + 1, at, name, &looks.header)?;
-            sheet.widths(at, &[40.0])?;
-        }
-        let pairs = self.groups.first().map(|group| group.pairs.as_slice()).unwrap_or_default();
-        for ((place, &(one, other)), row) in pairs.iter().enumerate().take(count).zip(BEST_TOP + 2..) {
-            sheet.count(row, rank, place + 1)?;
-            let place_of = format!("MATCH({},{},0)", cell(row, rank), column(0));
-            let found = |of: u16| format!("=IFERROR(INDEX({},{place_of}),\"\")", column(of));
-            let named = |index: usize| cluster(self.scorer, index).map_or("", |cluster| cluster.name());
-            let totals = self.scorer.totals(one, other);
-            sheet.formula(row, was, &found(1), &(place + 1).to_string(), &looks.count)?;
-            sheet.formula(row, score, &found(columns.score), &totals.score.to_string(), &looks.score)?;
-            sheet.formula(row, a, &found(columns.a + 1), named(one), &looks.text)?;
-            sheet.formula(row, b, &found(columns.a + 4), named(other), &looks.text)?;
-        }
-        Ok(())
     }
 
     fn header(&self, sheet: &mut Sheet, columns: Columns) -> io::Result<()> {
