@@ -115,12 +115,13 @@ def changed(source, target, weights, turn):
             new.writestr(item, data)
 
 
-def recalculated(source, folder):
+def recalculate(sources, folder):
+    """Lets LibreOffice compute workbooks anew, into a folder of their own."""
     out = folder / "out"
     profile = (folder / "profile").as_uri()
-    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir", out, source]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
-    return out / source.name
+    command = ["soffice", f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx", "--outdir", out]
+    subprocess.run([*command, *sources], check=True, capture_output=True, timeout=300)
+    return [out / source.name for source in sources]
 
 
 def run(binary, *arguments):
@@ -164,10 +165,8 @@ def check_pairs(rows, pairs, what):
     return len(known)
 
 
-def check_ranking(binary, catalogue, weights, folder, turn):
-    source = folder / "rank.xlsx"
-    changed(folder / "rank-made.xlsx", source, weights, turn)
-    rows = table(recalculated(source, folder), "Pairs", 3)
+def check_ranking(binary, catalogue, weights, book):
+    rows = table(book, "Pairs", 3)
     pairs = json.loads(run(binary, "rank", catalogue, "--top", "1000000", "--weights", option(weights), "--format", "json"))["pairs"]
     checked = check_pairs(rows, pairs, "rank")
     # The best of the sheet are the best of all.
@@ -177,10 +176,7 @@ def check_ranking(binary, catalogue, weights, folder, turn):
     return checked
 
 
-def check_proposals(binary, catalogue, weights, folder, turn):
-    source = folder / "propose.xlsx"
-    changed(folder / "propose-made.xlsx", source, weights, turn)
-    book = recalculated(source, folder)
+def check_proposals(binary, catalogue, weights, folder, book):
     proposals = json.loads((folder / "propose.json").read_bytes())["proposals"]
     objective = json.loads((folder / "propose.json").read_bytes())["objective"]
     pairs = json.loads(run(binary, "rank", catalogue, "--top", "1000000", "--allow-domestic", "--weights", option(weights), "--format", "json"))["pairs"]
@@ -214,13 +210,17 @@ def main():
     binary, catalogue = sys.argv[1:3]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run(binary, "rank", catalogue, "-o", folder / "rank-made.xlsx")
-        run(binary, "propose", catalogue, "-o", folder / "propose-made.xlsx")
+        run(binary, "rank", catalogue, "-o", folder / "made-rank.xlsx")
+        run(binary, "propose", catalogue, "-o", folder / "made-propose.xlsx")
         (folder / "propose.json").write_bytes(run(binary, "propose", catalogue, "--format", "json"))
         for number, weights in enumerate(WEIGHTINGS):
             turn = number % 2 == 1
-            pairs = check_ranking(binary, catalogue, weights, folder, turn)
-            groups = check_proposals(binary, catalogue, weights, folder, turn)
+            sources = [folder / "rank.xlsx", folder / "propose.xlsx"]
+            for source in sources:
+                changed(folder / f"made-{source.name}", source, weights, turn)
+            ranking, proposals = recalculate(sources, folder)
+            pairs = check_ranking(binary, catalogue, weights, ranking)
+            groups = check_proposals(binary, catalogue, weights, folder, proposals)
             assert pairs > 0
             print(f"{option(weights)}: {pairs} pairs and {groups} proposals agree to {CLOSE}")
 
