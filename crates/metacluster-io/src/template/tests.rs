@@ -47,6 +47,16 @@ fn what_is_written_is_read_without_a_problem_in_every_language() {
 }
 
 #[test]
+fn no_header_is_a_false_friend() {
+    for language in Language::ALL {
+        for column in Words::of(language).columns {
+            let means = Columns::of_catalogue().candidates(&column.header).len();
+            assert_eq!(means, 1, "{} in {}", column.header, language.code());
+        }
+    }
+}
+
+#[test]
 fn every_column_is_explained() {
     for language in [Language::En, Language::Cs, Language::Pl, Language::De] {
         let words = Words::of(language);
