@@ -10,6 +10,7 @@ mod evaluate;
 mod explain;
 mod export;
 mod extend;
+mod init;
 mod merge;
 mod parse;
 mod propose;
@@ -25,8 +26,9 @@ pub(crate) use check::CheckCommand;
 pub(crate) use compare::CompareCommand;
 pub(crate) use evaluate::EvaluateCommand;
 pub(crate) use explain::ExplainCommand;
-pub(crate) use export::{ExportCommand, ExportFormat};
+pub(crate) use export::{ExportCommand, ExportFormat, ExportOf};
 pub(crate) use extend::ExtendCommand;
+pub(crate) use init::InitCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
@@ -78,8 +80,10 @@ pub(crate) enum Command {
     Compare(CompareCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
-    /// Write the catalogue as used in scoring, or the whole network as a graph
+    /// Write the catalogue as used in scoring, or the network, the best pairs or the proposals as a graph
     Export(ExportCommand),
+    /// Begin: write a template catalogue (workbook and CSV) and commented settings into a folder
+    Init(InitCommand),
     /// Show the reference data in force: which words, regions, areas and rules are known
     Vocabulary(VocabularyCommand),
     /// Print the JSON schema of a command's output

@@ -116,7 +116,7 @@ fn duplicates(catalogue: &Catalogue) -> Option<Vec<DuplicateRow>> {
     Some(suspected_duplicates(catalogue).into_iter().map(row).collect())
 }
 
-fn problems(diagnostics: &[Diagnostic]) -> Vec<ProblemRow> {
+pub(crate) fn problems(diagnostics: &[Diagnostic]) -> Vec<ProblemRow> {
     let helps = helps(diagnostics);
     diagnostics.iter().zip(helps).map(|(diagnostic, help)| problem(diagnostic, help)).collect()
 }

@@ -1,6 +1,7 @@
 //! What can end a run without a result, and its exit code.
 
 use std::io;
+use std::path::PathBuf;
 
 use metacluster_io::{ReadError, WriteError};
 
@@ -32,6 +33,22 @@ pub(crate) enum Failure {
     /// A result that could not go to a file; an older file of that name is still whole.
     #[error(transparent)]
     File(WriteError),
+    /// Files in the way of new ones.
+    #[error("{} there already, and nothing was written", these_are(.0))]
+    Exists(Vec<PathBuf>),
+    /// A folder that could not be made.
+    #[error("cannot create the folder {}", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+}
+
+/// `a is`, `a and b are`.
+fn these_are(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    match names.split_last() {
+        Some((last, [])) => format!("{last} is"),
+        Some((last, others)) => format!("{} and {last} are", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 impl Failure {
@@ -49,6 +66,7 @@ impl Failure {
         match self {
             Self::Usage { help, .. } => help.clone(),
             Self::File(error) => error.help(),
+            Self::Exists(_) => Some("name another folder, or say --force to write over them".into()),
             _ => None,
         }
     }
@@ -58,7 +76,7 @@ impl Failure {
             Self::ClosedPipe => 0,
             Self::Usage { .. } | Self::Configuration(_) => USAGE,
             Self::Input(_) => INPUT,
-            Self::Output(_) | Self::File(_) => OUTPUT,
+            Self::Output(_) | Self::File(_) | Self::Exists(_) | Self::Folder { .. } => OUTPUT,
         }
     }
 }

@@ -16,6 +16,7 @@ mod explain;
 mod export;
 mod extend;
 mod failure;
+mod init;
 mod load;
 mod merge;
 mod messages;
@@ -73,6 +74,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Compare(command) => compare::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
+        Command::Init(command) => init::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),
         Command::Schema(command) => schema::run(command),
         Command::Completions(command) => shell::completions(command),

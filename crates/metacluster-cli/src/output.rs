@@ -31,12 +31,25 @@ impl Verdict {
 /// Writes a document where and how the arguments say.
 pub(crate) fn document(document: &dyn Document, arguments: &OutputArguments) -> Result<(), Failure> {
     let format = format(arguments)?;
+    refuse_terminal(format, arguments.output.as_deref())?;
     // A file has no width; a table in it should not depend on the terminal of the day.
     let style = match &arguments.output {
         Some(_) => Style { width: FILE_WIDTH, colour: false },
         None => terminal_style(),
     };
     bytes(arguments.output.as_deref(), |out| write(document, format, style, out))
+}
+
+/// Refuses to show a workbook on a terminal.
+pub(crate) fn refuse_terminal(format: Format, path: Option<&Path>) -> Result<(), Failure> {
+    let to_stdout = path.is_none_or(|path| path == Path::new("-"));
+    if format != Format::Xlsx || !to_stdout || !io::stdout().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::Usage {
+        message: "a workbook is no text for a terminal".into(),
+        help: Some("name a file, -o FILE.xlsx, or send standard output to one".into()),
+    })
 }
 
 /// The format to write: as stated, else by the file's suffix, else a table.
@@ -48,7 +61,8 @@ fn format(arguments: &OutputArguments) -> Result<Format, Failure> {
         (None, Some(path)) => Format::of_path(path).ok_or_else(|| Failure::Usage {
             message: format!("the suffix of {} names no format", path.display()),
             help: Some(
-                "use .txt, .csv, .json, .jsonl or .md, or say --format; excel-csv has to be said".into(),
+                "use .txt, .csv, .json, .jsonl, .md or .xlsx, or say --format; excel-csv has to be said"
+                    .into(),
             ),
         }),
     }

@@ -11,6 +11,7 @@ use metacluster::{
 use metacluster_io::write::ProposeDocument;
 
 use crate::args::ProposeCommand;
+use crate::check::problems;
 use crate::failure::Failure;
 use crate::load::load;
 use crate::messages;
@@ -30,7 +31,8 @@ pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
         let limits = PortfolioLimits { per_sector: command.per_sector, max_uses: command.max_uses };
         let portfolio = portfolio(&scorer, &options, limits)?;
         drop(progress);
-        let document = ProposeDocument::of_portfolio(&scorer, &portfolio, &options, loaded.inputs.clone());
+        let document = ProposeDocument::of_portfolio(&scorer, &portfolio, &options, loaded.inputs.clone())
+            .with_problems(problems(&loaded.diagnostics));
         output::document(&document, &command.output)?;
         loaded.close();
         return Ok(verdict(&portfolio.lists, &options, rejects, empty));
@@ -45,7 +47,8 @@ pub(crate) fn run(command: &ProposeCommand) -> Result<Verdict, Failure> {
         }
     })?;
     drop(progress);
-    let document = ProposeDocument::new(&scorer, &lists, &options, loaded.inputs.clone());
+    let document = ProposeDocument::new(&scorer, &lists, &options, loaded.inputs.clone())
+        .with_problems(problems(&loaded.diagnostics));
     output::document(&document, &command.output)?;
     loaded.close();
     Ok(verdict(&lists, &options, rejects, empty))

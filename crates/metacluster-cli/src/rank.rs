@@ -4,6 +4,7 @@ use metacluster::{Catalogue, Cluster, Draws, RankOptions, Ranking, Scope, kept_i
 use metacluster_io::write::RankDocument;
 
 use crate::args::RankCommand;
+use crate::check::problems;
 use crate::failure::Failure;
 use crate::load::load;
 use crate::messages;
@@ -39,7 +40,9 @@ pub(crate) fn run(command: &RankCommand) -> Result<Verdict, Failure> {
     if ranking.pairs.is_empty() {
         messages::line(&format!("no pair to list: {}", why_none(&ranking, &options, &loaded.catalogue)));
     }
-    let document = RankDocument::new(&scorer, &ranking, &options, loaded.inputs.clone()).with_kept(&kept);
+    let document = RankDocument::new(&scorer, &ranking, &options, loaded.inputs.clone())
+        .with_kept(&kept)
+        .with_problems(problems(&loaded.diagnostics));
     output::document(&document, &command.output)?;
     loaded.close();
     // One country only is an answer of "no"; a header without rows is not.

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use metacluster::fold;
+use metacluster::{Language, fold};
 
 /// A column that a table may have.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(crate) struct Column {
     pub(crate) required: bool,
     /// The first alias of each language, for messages.
     pub(crate) examples: Vec<String>,
+    /// Its words in each language, in the order of [`Language::ALL`].
+    by_language: Vec<Vec<String>>,
     /// Every word for it, folded.
     words: Vec<String>,
     /// Those of them that are English, the canonical name among them.
@@ -159,7 +161,12 @@ impl Columns {
             }
             let (name, required) = (cell(0).to_owned(), cell(1) == "yes");
             let english = std::iter::once(cell(0)).chain(cell(2).split('|')).map(fold).collect();
-            columns.all.push(Column { name, required, examples, words, english });
+            let by_language = row.iter().skip(2).map(|cell| {
+                let words = cell.split('|').filter(|word| !word.is_empty());
+                words.map(str::to_owned).collect()
+            });
+            let by_language = by_language.collect();
+            columns.all.push(Column { name, required, examples, by_language, words, english });
         }
         columns
     }
@@ -170,6 +177,13 @@ impl Columns {
         // Exports for gnuplot and the like write their header as a comment.
         let header = header.trim_start().trim_start_matches('#');
         self.by_word.get(&fold(header)).map_or(&[], Vec::as_slice)
+    }
+
+    /// A header for a column in a language: its first word there that means no other column.
+    pub(crate) fn header_in<'a>(&self, column: &'a Column, language: Language) -> &'a str {
+        let place = Language::ALL.iter().position(|other| *other == language).unwrap_or(0);
+        let mut words = column.by_language.get(place).into_iter().flatten();
+        words.find(|word| self.candidates(word).len() == 1).map_or(&column.name, String::as_str)
     }
 
     /// The column with this canonical name.

@@ -49,6 +49,7 @@ mod script;
 mod sheet_text;
 mod source;
 mod table;
+mod template;
 mod text;
 mod unprintable;
 mod workbook;
@@ -80,6 +81,7 @@ pub use results::{compare_results, is_result};
 pub use scores::{ScoresReport, read_scores};
 pub use source::Source;
 pub use table::Decision;
+pub use template::Template;
 
 /// The README's example is compiled with the documentation tests.
 #[cfg(doctest)]

@@ -1,5 +1,5 @@
 //! Writing results: one document a command, shown as an aligned table, CSV (plain or for Excel), JSON, JSON
-//! lines or Markdown.
+//! lines, Markdown or a workbook.
 //!
 //! A [`Document`] says what there is to show, lazily, and [`write()`] says how; nothing is scored, sorted or rounded
 //! here that the library has not computed. Graph formats stand beside it, since a network is no table. Opening files
@@ -22,14 +22,13 @@ mod changes;
 mod check;
 mod delimited;
 mod diff;
-mod dot;
 mod evaluate;
 mod evaluate_json;
 mod explain;
 mod extend;
 mod extend_json;
 mod facts_json;
-mod graphml;
+mod graph;
 mod import;
 mod json;
 mod markdown;
@@ -40,7 +39,9 @@ mod profile;
 mod profile_shown;
 mod propose;
 mod propose_json;
+mod propose_workbook;
 mod rank;
+mod rank_workbook;
 mod robust;
 mod robust_json;
 mod schema;
@@ -52,17 +53,17 @@ mod text;
 mod vocabulary;
 mod vocabulary_json;
 mod vocabulary_shown;
+mod xlsx;
 
 pub use ask::AskDocument;
 pub use catalogue::CatalogueDocument;
 pub use changes::ChangesDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};
 pub use diff::{Case, DiffDocument};
-pub use dot::write_dot;
 pub use evaluate::{EvaluateDocument, write_scores};
 pub use explain::ExplainDocument;
 pub use extend::ExtendDocument;
-pub use graphml::write_graphml;
+pub use graph::{Graph, write_dot, write_geojson, write_graphml};
 pub use import::Import;
 pub use json::{ENGINE, SCHEMA_VERSION};
 pub use merge::{AuditDocument, MergeDocument, Merged};
@@ -73,6 +74,7 @@ pub use robust::RobustDocument;
 pub use schema::schema;
 pub use text::visible;
 pub use vocabulary::{VocabularyDocument, VocabularyKind};
+pub(crate) use xlsx::{Book, Sheet, cause};
 
 /// Writes a document.
 ///
@@ -91,7 +93,13 @@ pub fn write(
         Format::ExcelCsv => delimited::write(&document.records(), delimited::EXCEL, out),
         Format::Json => document.json(out),
         Format::JsonLines => document.json_lines(out),
+        Format::Xlsx => document.workbook(out),
     }
+}
+
+/// Writes a table as CSV, plain or for Excel.
+pub(crate) fn write_delimited(section: &Section<'_>, excel: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    delimited::write(section, if excel { delimited::EXCEL } else { delimited::PLAIN }, out)
 }
 
 /// How a document is written.
@@ -110,12 +118,21 @@ pub enum Format {
     JsonLines,
     /// GitHub-flavoured Markdown.
     Markdown,
+    /// A workbook for Excel and LibreOffice.
+    Xlsx,
 }
 
 impl Format {
     /// Every format, in the order in which help texts list them.
-    pub const ALL: [Format; 6] =
-        [Format::Table, Format::Csv, Format::ExcelCsv, Format::Json, Format::JsonLines, Format::Markdown];
+    pub const ALL: [Format; 7] = [
+        Format::Table,
+        Format::Csv,
+        Format::ExcelCsv,
+        Format::Json,
+        Format::JsonLines,
+        Format::Markdown,
+        Format::Xlsx,
+    ];
 
     /// The word on the command line.
     pub fn as_str(self) -> &'static str {
@@ -126,10 +143,12 @@ impl Format {
             Format::Json => "json",
             Format::JsonLines => "jsonl",
             Format::Markdown => "md",
+            Format::Xlsx => "xlsx",
         }
     }
 
-    /// The format that a file's suffix stands for, in any case: `.txt`, `.csv`, `.json`, `.jsonl` or `.md`.
+    /// The format that a file's suffix stands for, in any case: `.txt`, `.csv`, `.json`, `.jsonl`, `.md` or
+    /// `.xlsx`.
     pub fn of_path(path: &Path) -> Option<Format> {
         let suffix = path.extension()?.to_str()?.to_ascii_lowercase();
         match suffix.as_str() {
@@ -341,5 +360,13 @@ pub trait Document {
     /// Whatever `out` returns.
     fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
         json::write_records(&self.records(), out)
+    }
+
+    /// A workbook. Unless a document says otherwise it has its sections on one sheet and its records on another.
+    ///
+    /// # Errors
+    /// Whatever `out` returns, or that the workbook cannot be made.
+    fn workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        xlsx::write(self, out)
     }
 }

@@ -80,14 +80,14 @@ pub struct Evaluation {
     /// The methods compared, the score first; every list of a number for each method is in this order.
     pub methods: Vec<Method>,
     /// What there was to test.
-    pub asked: Tested,
+    pub asked: Counted,
     /// The results: for each knowledge, for each protocol.
     pub views: Vec<View>,
 }
 
 /// What there was to test, and what could not be.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tested {
+pub struct Counted {
     /// Partnerships in the table.
     pub partnerships: usize,
     /// Those that were not asked for.
@@ -242,7 +242,7 @@ pub fn evaluate(
     options: &EvaluateOptions,
 ) -> Result<Evaluation, Error> {
     let methods = Method::all(scorer, &options.against);
-    let mut asked = Tested::default();
+    let mut asked = Counted::default();
     let tests = tests(scorer, tested, options, &mut asked)?;
     let examiner = Examiner {
         scorer,
@@ -277,7 +277,7 @@ fn tests<'a>(
     scorer: &Scorer<'_>,
     tested: &'a Partnerships,
     options: &EvaluateOptions,
-    asked: &mut Tested,
+    asked: &mut Counted,
 ) -> Result<Vec<Test<'a>>, Error> {
     for id in options.only.iter().flatten() {
         if !tested.iter().any(|partnership| partnership.id == *id) {

@@ -88,8 +88,8 @@ pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
 pub use evaluate::{
-    Against, CONFIDENCE, Candidate, Comparison, Estimate, EvaluateOptions, Evaluation, Found, Knowledge,
-    Listing, Measure, Members, Method, Place, Protocol, Query, Slice, Tested, View, evaluate,
+    Against, CONFIDENCE, Candidate, Comparison, Counted, Estimate, EvaluateOptions, Evaluation, Found,
+    Knowledge, Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
 };
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
 pub use extend::{
@@ -114,7 +114,9 @@ pub use propose::{
     PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
-pub use rank::{Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, rank, standing};
+pub use rank::{
+    Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders, rank, standing,
+};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
 pub use robust::{

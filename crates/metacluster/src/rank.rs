@@ -11,12 +11,14 @@ use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
 pub(crate) mod best;
+mod contenders;
 mod everyone;
 pub(crate) mod field;
 mod kept;
 mod rerank;
 
 use best::Best;
+pub use contenders::contenders;
 use everyone::everyone;
 use field::{Field, Others, Work};
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use metacluster::Language;
 use metacluster_io::Decimal;
 
 pub(super) fn positive(text: &str) -> Result<usize, String> {
@@ -45,4 +46,9 @@ pub(super) fn sizes(text: &str) -> Result<(usize, usize), String> {
         Some((least, most)) => Ok((number(least)?, number(most.trim_start_matches('='))?)),
         None => number(text).map(|size| (size, size)).map_err(str::to_owned),
     }
+}
+
+pub(super) fn language(text: &str) -> Result<Language, String> {
+    let found = Language::ALL.into_iter().find(|language| language.code().eq_ignore_ascii_case(text));
+    found.ok_or_else(|| format!("expected one of {}", Language::ALL.map(Language::code).join(", ")))
 }

@@ -186,7 +186,7 @@ pub(crate) struct OutputArguments {
     /// Write to this file, whole or not at all; its suffix picks the format
     #[arg(short, long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// table, csv, excel-csv, json, jsonl or md [default: by the suffix of -o, else table]
+    /// table, csv, excel-csv, json, jsonl, md or xlsx [default: by the suffix of -o, else table]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
 }

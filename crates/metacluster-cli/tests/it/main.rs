@@ -11,6 +11,7 @@ mod hostile;
 mod reading;
 mod readme;
 mod whatif;
+mod workbooks;
 mod writing;
 
 use std::path::Path;

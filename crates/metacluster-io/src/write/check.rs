@@ -74,6 +74,25 @@ pub(super) struct CheckJson<'a> {
     import: Option<&'a Import>,
 }
 
+/// One row a problem.
+pub(super) fn problems(problems: &[ProblemRow]) -> Section<'_> {
+    let mut columns = vec![Column::left("file"), Column::right("line"), Column::right("column")];
+    columns.extend(["severity", "code", "message", "help"].map(Column::left));
+    Section::table(columns, move || {
+        problems.iter().map(|problem| {
+            vec![
+                Cell::text(problem.file.as_str()),
+                problem.line.map_or(Cell::Empty, Cell::Count),
+                problem.column.map_or(Cell::Empty, Cell::Count),
+                Cell::text(problem.severity.as_str()),
+                Cell::text(problem.code.as_str()),
+                Cell::text(problem.message.as_str()),
+                Cell::text(problem.help.as_deref().unwrap_or("")),
+            ]
+        })
+    })
+}
+
 impl Document for CheckDocument {
     fn sections(&self) -> Vec<Section<'_>> {
         let mut columns = vec![Column::left("file"), Column::right("line"), Column::right("column")];
@@ -107,21 +126,7 @@ impl Document for CheckDocument {
 
     /// One row a problem; the profile is no table of one kind of row, and only in the other formats.
     fn records(&self) -> Section<'_> {
-        let mut columns = vec![Column::left("file"), Column::right("line"), Column::right("column")];
-        columns.extend(["severity", "code", "message", "help"].map(Column::left));
-        Section::table(columns, || {
-            self.problems.iter().map(|problem| {
-                vec![
-                    Cell::text(problem.file.as_str()),
-                    problem.line.map_or(Cell::Empty, Cell::Count),
-                    problem.column.map_or(Cell::Empty, Cell::Count),
-                    Cell::text(problem.severity.as_str()),
-                    Cell::text(problem.code.as_str()),
-                    Cell::text(problem.message.as_str()),
-                    Cell::text(problem.help.as_deref().unwrap_or("")),
-                ]
-            })
-        })
+        problems(&self.problems)
     }
 
     fn json(&self, out: &mut dyn io::Write) -> io::Result<()> {

@@ -14,16 +14,17 @@ use super::propose_json::{
     sector_id, status_word, stop_word,
 };
 use super::text::{counted, few, interval, percent, three_decimals};
-use super::{Cell, Column, Document, Input, Section};
+use super::{Cell, Column, Document, Input, ProblemRow, Section};
 
 /// The result of `propose`.
 #[derive(Debug)]
 pub struct ProposeDocument<'a> {
-    scorer: &'a Scorer<'a>,
-    lists: &'a [ProposalList],
-    options: &'a ProposeOptions,
+    pub(super) scorer: &'a Scorer<'a>,
+    pub(super) lists: &'a [ProposalList],
+    pub(super) options: &'a ProposeOptions,
     portfolio: Option<&'a Portfolio>,
-    inputs: Vec<Input>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) problems: Vec<ProblemRow>,
 }
 
 /// Terms named in a line before the rest is counted.
@@ -41,7 +42,7 @@ impl<'a> ProposeDocument<'a> {
         options: &'a ProposeOptions,
         inputs: Vec<Input>,
     ) -> Self {
-        Self { scorer, lists, options, portfolio: None, inputs }
+        Self { scorer, lists, options, portfolio: None, inputs, problems: Vec::new() }
     }
 
     /// The document of a portfolio.
@@ -51,26 +52,40 @@ impl<'a> ProposeDocument<'a> {
         options: &'a ProposeOptions,
         inputs: Vec<Input>,
     ) -> Self {
-        Self { scorer, lists: &portfolio.lists, options, portfolio: Some(portfolio), inputs }
+        Self {
+            scorer,
+            lists: &portfolio.lists,
+            options,
+            portfolio: Some(portfolio),
+            inputs,
+            problems: Vec::new(),
+        }
     }
 
-    fn catalogue(&self) -> &'a Catalogue {
+    /// The same with what was found wrong with the inputs, for a workbook.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<ProblemRow>) -> Self {
+        self.problems = problems;
+        self
+    }
+
+    pub(super) fn catalogue(&self) -> &'a Catalogue {
         self.scorer.network().catalogue()
     }
 
-    fn cluster(&self, index: usize) -> Option<&'a Cluster> {
+    pub(super) fn cluster(&self, index: usize) -> Option<&'a Cluster> {
         self.catalogue().clusters().get(index)
     }
 
-    fn id(&self, index: usize) -> &'a str {
+    pub(super) fn id(&self, index: usize) -> &'a str {
         self.cluster(index).map_or("", |cluster| cluster.id())
     }
 
-    fn label(&self, term: TermId) -> &'a str {
+    pub(super) fn label(&self, term: TermId) -> &'a str {
         self.catalogue().vocabulary().term(term).label()
     }
 
-    fn labels(&self, terms: &[TermId]) -> Vec<&'a str> {
+    pub(super) fn labels(&self, terms: &[TermId]) -> Vec<&'a str> {
         terms.iter().map(|&term| self.label(term)).collect()
     }
 
@@ -236,7 +251,7 @@ impl<'a> ProposeDocument<'a> {
     }
 
     /// `training: EURACAD, ARTUR`, a phrase for each gap that somebody would fill.
-    fn fillers(&self, proposal: &Proposal) -> Vec<String> {
+    pub(super) fn fillers(&self, proposal: &Proposal) -> Vec<String> {
         let filler = |filler: &Filler| {
             let ids: Vec<&str> = filler.clusters.iter().map(|supplier| self.id(supplier.cluster)).collect();
             (!ids.is_empty()).then(|| format!("{} by {}", self.label(filler.term), ids.join(" or ")))
@@ -449,5 +464,9 @@ impl Document for ProposeDocument<'_> {
     fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let proposal = |(list, proposal)| ProposalJson::new(self.scorer, list, proposal);
         json::write_lines(self.proposals().map(proposal), out)
+    }
+
+    fn workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_workbook(out)
     }
 }

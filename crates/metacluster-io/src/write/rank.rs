@@ -11,15 +11,16 @@ use super::ahead::made;
 use super::json::{self, Head, Named, Stream};
 use super::pair::{PairJson, cluster, reasons, title};
 use super::text::{counted, few, interval, percent};
-use super::{Cell, Column, Document, Input, Section};
+use super::{Cell, Column, Document, Input, ProblemRow, Section};
 
 /// The result of `rank`.
 #[derive(Debug)]
 pub struct RankDocument<'a> {
-    scorer: &'a Scorer<'a>,
-    ranking: &'a Ranking,
-    options: &'a RankOptions,
-    inputs: Vec<Input>,
+    pub(super) scorer: &'a Scorer<'a>,
+    pub(super) ranking: &'a Ranking,
+    pub(super) options: &'a RankOptions,
+    pub(super) inputs: Vec<Input>,
+    pub(super) problems: Vec<ProblemRow>,
     /// For each pair, asker first, the share of all weights under which it stays in its list; empty if not asked for.
     kept: HashMap<(usize, usize), f64>,
 }
@@ -71,7 +72,7 @@ impl<'a> RankDocument<'a> {
         options: &'a RankOptions,
         inputs: Vec<Input>,
     ) -> Self {
-        Self { scorer, ranking, options, inputs, kept: HashMap::new() }
+        Self { scorer, ranking, options, inputs, problems: Vec::new(), kept: HashMap::new() }
     }
 
     /// The same with the share of all weights under which each pair stays in its list, in the order of the ranking.
@@ -85,7 +86,14 @@ impl<'a> RankDocument<'a> {
         self.kept.get(&(ranked.a, ranked.b)).copied()
     }
 
-    fn ids(&self, indices: &[usize]) -> Vec<String> {
+    /// The same with what was found wrong with the inputs, for a workbook.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<ProblemRow>) -> Self {
+        self.problems = problems;
+        self
+    }
+
+    pub(super) fn ids(&self, indices: &[usize]) -> Vec<String> {
         let clusters = indices.iter().filter_map(|&index| cluster(self.scorer, index));
         clusters.map(|cluster| cluster.id().to_owned()).collect()
     }
@@ -235,5 +243,9 @@ impl Document for RankDocument<'_> {
 
     fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
         json::write_lines(self.pairs(), out)
+    }
+
+    fn workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        self.write_workbook(out)
     }
 }

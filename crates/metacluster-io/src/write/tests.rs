@@ -15,6 +15,7 @@ mod documents;
 mod graphs;
 mod hostile;
 mod reference;
+mod workbooks;
 
 /// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn
 /// the direction of writing.

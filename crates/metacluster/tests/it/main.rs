@@ -3,6 +3,7 @@
 
 mod cases;
 mod columns;
+mod contenders;
 mod damage;
 mod evaluating;
 mod extending;

@@ -70,8 +70,9 @@ fn read_graphml(text: &str) -> (HashMap<String, HashMap<String, String>>, Vec<(S
                                 assert!(value.parse::<f64>().is_ok_and(f64::is_finite), "{key} {value}")
                             }
                             "boolean" => assert!(value == "true" || value == "false"),
+                            "int" => assert!(value.parse::<u64>().is_ok(), "{key} {value}"),
                             "string" => {}
-                            other => panic!("numbers are written as double, not {other}"),
+                            other => panic!("{other} is no type of ours"),
                         }
                         assert_eq!(given.insert(key, value), None, "one value a key");
                         continue;
@@ -100,7 +101,7 @@ fn read_graphml(text: &str) -> (HashMap<String, HashMap<String, String>>, Vec<(S
 fn graphml_obeys_its_schema() {
     let network = network();
     let mut out = Vec::new();
-    write_graphml(&network, &mut out).unwrap();
+    write_graphml(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\u{80}'..='\u{9f}')));
     let (nodes, edges) = read_graphml(&text);
@@ -120,12 +121,12 @@ fn ids_of_any_words_are_name_tokens_that_tell_nodes_apart() {
     }
     let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
     let mut out = Vec::new();
-    write_graphml(&network, &mut out).unwrap();
+    write_graphml(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     let (nodes, edges) = read_graphml(&text);
     assert_eq!((nodes.len(), edges.len()), (network.graph().node_count(), network.graph().edge_count()));
     assert!(nodes.contains_key("cluster:x:y") && nodes.contains_key("cluster:žluťoučký_kůň"), "{nodes:?}");
-    let identifiers: HashSet<&str> = nodes.values().map(|data| data["identifier"].as_str()).collect();
+    let identifiers: HashSet<&str> = nodes.values().map(|data| data["node_identifier"].as_str()).collect();
     assert!(
         ids.iter().filter(|id| !id.contains(['&', '<', '\'', '\t'])).all(|id| identifiers.contains(id)),
         "{nodes:?}"
@@ -136,7 +137,7 @@ fn ids_of_any_words_are_name_tokens_that_tell_nodes_apart() {
 fn dot_quotes_every_word() {
     let network = network();
     let mut out = Vec::new();
-    write_dot(&network, &mut out).unwrap();
+    write_dot(&Graph::of_network(&network), &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();
     assert!(!text.contains(|c: char| c.is_control() && c != '\n'));
     assert!(text.contains("\"cluster:CREA\" -> \"theme:hydropower\" [kind=\"offers\", weight=1];"), "{text}");
@@ -152,7 +153,100 @@ fn dot_quotes_every_word() {
             escaped = c == '\\' && !escaped;
         }
         assert!(!inside, "{line}");
-        assert!(outside.chars().all(|c| c.is_ascii_alphanumeric() || " []=,;->.".contains(c)), "{outside}");
+        assert!(outside.chars().all(|c| c.is_ascii_alphanumeric() || " []=,;->._".contains(c)), "{outside}");
     }
     assert_eq!(text.lines().count(), 2 + network.graph().node_count() + network.graph().edge_count());
+}
+
+/// The pairs and proposals of the small catalogue as graphs.
+fn found(scorer: &Scorer<'_>) -> [(&'static str, Graph); 2] {
+    let results = results(scorer);
+    [
+        ("pairs", Graph::of_pairs(scorer, &results.ranking.pairs)),
+        ("proposals", Graph::of_proposals(scorer, &results.lists)),
+    ]
+}
+
+fn text(graph: &Graph, write: fn(&Graph, &mut dyn std::io::Write) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(graph, &mut out).unwrap();
+    let mut again = Vec::new();
+    write(graph, &mut again).unwrap();
+    assert!(out == again, "the same bytes twice");
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn pairs_and_proposals_are_graphs_with_typed_attributes() {
+    let network = network();
+    let scorer = scorer(&network);
+    let results = results(&scorer);
+    let ends: HashSet<(usize, usize)> =
+        results.ranking.pairs.iter().map(|pair| (pair.a.min(pair.b), pair.a.max(pair.b))).collect();
+    assert!(ends.len() < results.ranking.pairs.len(), "some pairs are listed for both");
+    let proposals: Vec<_> = results.lists.iter().flat_map(|list| &list.proposals).collect();
+    for (kind, graph) in found(&scorer) {
+        let written = text(&graph, write_graphml);
+        assert!(written.contains("edgedefault=\"undirected\""));
+        assert!(written.contains("attr.name=\"members\" attr.type=\"int\""), "{kind}");
+        assert!(written.contains("attr.name=\"lat\" attr.type=\"double\""), "{kind}");
+        assert!(written.contains("attr.name=\"sectors_inferred\" attr.type=\"boolean\""), "{kind}");
+        let (nodes, edges) = read_graphml(&written);
+        let dot = text(&graph, write_dot);
+        assert_eq!(dot.lines().count(), 2 + nodes.len() + edges.len());
+        assert!(dot.starts_with("graph metacluster {") && dot.contains(" -- ") && !dot.contains("->\""));
+        if kind == "pairs" {
+            assert_eq!(edges.len(), ends.len());
+            continue;
+        }
+        let named = nodes.keys().filter(|id| id.starts_with("proposal:")).count();
+        assert_eq!(named, proposals.len());
+        let members: usize = proposals.iter().map(|proposal| proposal.members.len()).sum();
+        let in_proposals = edges.iter().filter(|(_, target)| target.starts_with("proposal:")).count();
+        assert_eq!(in_proposals, members);
+    }
+}
+
+#[test]
+fn geojson_obeys_its_standard() {
+    let network = network();
+    let scorer = scorer(&network);
+    let [(_, pairs), (_, proposals)] = found(&scorer);
+    for (what, graph) in
+        [("network", Graph::of_network(&network)), ("pairs", pairs), ("proposals", proposals)]
+    {
+        let written = text(&graph, write_geojson);
+        assert!(!written.contains(|c: char| c.is_control() && c != '\n'), "{what}");
+        let value: serde_json::Value = serde_json::from_str(&written).unwrap();
+        assert_eq!(value["type"], "FeatureCollection");
+        let (mut places, mut lines, mut unlocated) = (HashMap::new(), 0, 0);
+        for feature in value["features"].as_array().unwrap() {
+            assert_eq!(feature["type"], "Feature");
+            let properties = feature["properties"].as_object().unwrap();
+            let coordinates = &feature["geometry"]["coordinates"];
+            match feature["geometry"]["type"].as_str() {
+                Some("Point") => {
+                    // Longitude first, then latitude.
+                    assert_eq!((&coordinates[0], &coordinates[1]), (&properties["lon"], &properties["lat"]));
+                    assert!((-90.0..=90.0).contains(&coordinates[1].as_f64().unwrap()));
+                    places.insert(feature["id"].as_str().unwrap().to_owned(), coordinates.clone());
+                }
+                Some("LineString") => {
+                    let end = |name: &str| &places[properties[name].as_str().unwrap()];
+                    assert_eq!((&coordinates[0], &coordinates[1]), (end("from"), end("to")), "{what}");
+                    lines += 1;
+                }
+                None => {
+                    assert!(feature["geometry"].is_null());
+                    unlocated += 1;
+                }
+                Some(other) => panic!("{what}: {other}"),
+            }
+        }
+        let crea = places.get("cluster:CREA").expect("CREA is in each");
+        assert_eq!(*crea, serde_json::json!([16.608, 49.195]));
+        assert_eq!((unlocated, places.len() + unlocated), graph.without_position(), "{what}");
+        // The first partnership has three members, the second two.
+        assert!(if what == "network" { lines == 4 } else { lines > 0 }, "{what}: {lines}");
+    }
 }

@@ -1,0 +1,135 @@
+//! A ranking as a workbook: pairs whose scores and ranks follow a sheet of weights.
+
+use std::cmp::Reverse;
+use std::collections::HashSet;
+use std::io;
+
+use metacluster::{RankedPair, Scope, contenders};
+
+use super::RankDocument;
+use super::check::problems;
+use super::text::{counted, few};
+use super::xlsx::pairs::{Group, MOST_LIVE, Pairs};
+use super::xlsx::{Book, ReadMe};
+
+/// Ids listed before the rest is counted.
+const IDS_SHOWN: usize = 40;
+
+impl RankDocument<'_> {
+    /// Pairs that are ranked among themselves, all of them or those of each asker, the best first: those listed, and
+    /// those that could be listed under other weights. The latter only where they are few enough; whether they are there
+    /// is the second value.
+    fn groups(&self) -> io::Result<(Vec<Group>, bool)> {
+        let label = |asker: Option<usize>| self.ids(asker.as_slice()).pop().unwrap_or_default();
+        // Which pairs reach a least score hangs on the weights too.
+        let contenders = if self.options.min_score > 0.0 {
+            None
+        } else {
+            contenders(self.scorer, self.options, MOST_LIVE).map_err(io::Error::other)?
+        };
+        let overall = matches!(self.options.scope, Scope::Overall);
+        let together = |x: &RankedPair, y: &RankedPair| overall || x.a == y.a;
+        let listed = self.ranking.pairs.chunk_by(together);
+        let mut lists: Vec<Vec<(usize, usize)>> =
+            listed.map(|pairs| pairs.iter().map(|pair| (pair.a, pair.b)).collect()).collect();
+        let complete = contenders.is_some();
+        let mut further: Vec<Vec<(usize, usize)>> = contenders.unwrap_or_default();
+        further.retain(|pairs| !pairs.is_empty());
+        for (place, pairs) in further.into_iter().enumerate() {
+            let same = |list: &&mut Vec<(usize, usize)>| {
+                overall || list.first().map(|pair| pair.0) == pairs.first().map(|pair| pair.0)
+            };
+            let Some(list) = lists.iter_mut().find(same) else {
+                lists.insert(place.min(lists.len()), pairs);
+                continue;
+            };
+            let known: HashSet<(usize, usize)> = list.iter().copied().collect();
+            list.extend(pairs.into_iter().filter(|pair| !known.contains(pair)));
+        }
+        for list in &mut lists {
+            let ids = |&(a, b): &(usize, usize)| (a.min(b), a.max(b));
+            list.sort_by_cached_key(|pair| {
+                let totals = self.scorer.totals(pair.0, pair.1);
+                // Scores are not negative, so that their bits are in their order.
+                (totals.coverage <= 0.0, Reverse(totals.score.to_bits()), ids(pair))
+            });
+        }
+        let group =
+            |pairs: Vec<(usize, usize)>| Group { label: label(pairs.first().map(|pair| pair.0)), pairs };
+        Ok((lists.into_iter().map(group).collect(), complete))
+    }
+
+    pub(super) fn write_workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let overall = matches!(self.options.scope, Scope::Overall);
+        let (groups, complete) = self.groups()?;
+        let pairs = Pairs::new(self.scorer, groups, (!overall).then_some("partners of"))?;
+        let mut book = Book::new();
+        let (sheet, _) = pairs.sheet(&mut book)?;
+        book.push(sheet)?;
+        let mut weights = pairs.components.sheet(&mut book, self.scorer, pairs.live())?;
+        if overall && pairs.live() {
+            pairs.best_now(&mut weights, self.options.top)?;
+        }
+        book.push(weights)?;
+        let mut found = book.sheet("Problems found")?;
+        found.records(&problems(&self.problems))?;
+        if self.problems.is_empty() {
+            let look = found.looks.text.clone();
+            found.text(1, 0, "none", &look)?;
+        }
+        book.push(found)?;
+        let shares = pairs.components.named_shares();
+        let readme = ReadMe {
+            title: "Ranked pairs of clusters",
+            about: self.about(pairs.live(), complete),
+            inputs: &self.inputs,
+            weights: &shares,
+        };
+        book.write(readme, out)
+    }
+
+    fn about(&self, live: bool, complete: bool) -> Vec<String> {
+        let mut about = vec![
+            "What this is: pairs of cluster organisations (firms, universities and agencies of one industry in one \
+             region) that could work together across a border, the best first. A score is no probability."
+                .to_owned(),
+            "Pairs: a row a pair. Score = the sum of share times value over the components, each value between 0 and \
+             1. What is not known of a pair is assumed at the component's prior; low and high say how far it could \
+             move the score, known which share of it rests on data."
+                .to_owned(),
+        ];
+        let top = self.options.top;
+        about.push(if live && complete {
+            format!(
+                "Weights: change the yellow cells of the sheet Weights; scores, intervals and ranks follow. Besides \
+                 the best {top}, the sheet Pairs holds every pair that could be among the best {top} under some other \
+                 weights, so that its first {top} are the best of all whatever you enter; pairs of equal scores at the \
+                 end of the list aside. The column 'why' is that of the weights as computed."
+            )
+        } else if live {
+            "Weights: change the yellow cells of the sheet Weights; scores, intervals and ranks follow. Which pairs are \
+             listed does not: a pair that is not here may be better under other weights. The column 'why' is that of \
+             the weights as computed."
+                .to_owned()
+        } else {
+            format!(
+                "Weights: more than {MOST_LIVE} pairs are listed, too many for scores that follow the sheet Weights; \
+                 all numbers are as computed. Ask for fewer (--top, --per-cluster, --for) to have formulas."
+            )
+        });
+        about.push(
+            "Ties: scores that are equal to twelve decimals are ranked by the ids of the clusters."
+                .to_owned(),
+        );
+        about.push("Problems found: what was odd about the files read, and how to mend it.".to_owned());
+        let without = self.ids(&self.ranking.not_enough_data);
+        if !without.is_empty() {
+            about.push(format!(
+                "Not enough data: {} cannot be ranked: {}; state sectors, themes, offers, seeks or a region",
+                counted(without.len(), "cluster"),
+                few(&without, IDS_SHOWN)
+            ));
+        }
+        about
+    }
+}

@@ -1,0 +1,154 @@
+//! The sheet of weights: one editable cell a component, which the scores of other sheets follow.
+
+use std::io;
+
+use metacluster::{COMPONENTS, Scorer, Weights};
+use rust_xlsxwriter::{
+    DataValidation, DataValidationErrorStyle, DataValidationRule, utility::row_col_to_cell_absolute as at,
+};
+
+use super::{Book, Sheet, cause};
+
+/// The name of the sheet, which formulas of other sheets point to.
+const NAME: &str = "Weights";
+const HEADER: u32 = 4;
+const FIRST: u32 = HEADER + 1;
+const WEIGHT: u16 = 1;
+const SHARE: u16 = 2;
+
+/// The components of a workbook, those without a weight too: it may be given one in the sheet.
+#[derive(Debug, Clone)]
+pub(in crate::write) struct Components {
+    /// Names, weights as given, and shares in force, in the order of every sum.
+    rows: Vec<(String, f64, f64)>,
+}
+
+impl Components {
+    pub(in crate::write) fn of(scorer: &Scorer<'_>) -> Self {
+        let weights = &scorer.scoring().weights;
+        let mut names: Vec<&str> = COMPONENTS.to_vec();
+        names.extend(weights.iter().map(|(name, _)| name).filter(|name| !COMPONENTS.contains(name)));
+        let share =
+            |name: &str| scorer.shares().find(|(other, _)| *other == name).map_or(0.0, |(_, share)| share);
+        Self {
+            rows: names.into_iter().map(|name| (name.to_owned(), weights.get(name), share(name))).collect(),
+        }
+    }
+
+    pub(in crate::write) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.rows.iter().map(|(name, ..)| name.as_str())
+    }
+
+    pub(super) fn shares(&self) -> impl Iterator<Item = f64> {
+        self.rows.iter().map(|(_, _, share)| *share)
+    }
+
+    pub(in crate::write) fn named_shares(&self) -> Vec<(String, f64)> {
+        self.rows.iter().map(|(name, _, share)| (name.clone(), *share)).collect()
+    }
+
+    /// The cell of another sheet's formula that holds a component's share.
+    pub(super) fn share_cell(place: usize) -> String {
+        format!("{NAME}!{}", at(row(place), SHARE))
+    }
+
+    /// Writes the sheet. `live` is whether other sheets follow it.
+    pub(in crate::write) fn sheet(
+        &self,
+        book: &mut Book,
+        scorer: &Scorer<'_>,
+        live: bool,
+    ) -> io::Result<Sheet> {
+        let mut sheet = book.sheet(NAME)?;
+        let looks = sheet.looks.clone();
+        sheet.widths(0, &[16.0, 10.0, 10.0, 13.0, 10.0, 44.0, 3.0])?;
+        sheet.line("Weights", &looks.title)?;
+        let how = if live {
+            "Change the yellow cells: shares, scores, intervals and ranks of this workbook follow at once. Weights are divided by their sum."
+        } else {
+            "The weights that the scores were computed with. There are too many pairs for scores that follow a change."
+        };
+        sheet.text(1, 0, how, &looks.text)?;
+        let headers =
+            ["component", "weight", "share", "share as computed", "prior", "what it says of a pair"];
+        for (column, header) in (0u16..).zip(headers) {
+            let look = if (1..5).contains(&column) { &looks.number_header } else { &looks.header };
+            sheet.text(HEADER, column, header, look)?;
+        }
+        sheet.height(HEADER, 2);
+        let last = row(self.rows.len().saturating_sub(1));
+        let sum = format!("SUM({}:{})", at(FIRST, WEIGHT), at(last, WEIGHT));
+        for (place, (name, weight, share)) in self.rows.iter().enumerate() {
+            let row = row(place);
+            sheet.text(row, 0, name, &looks.text)?;
+            sheet.number(row, WEIGHT, *weight, if live { &looks.editable } else { &looks.score })?;
+            if live {
+                let formula = format!("=IF({sum}>0,{}/{sum},0)", at(row, WEIGHT));
+                sheet.formula(row, SHARE, &formula, &share.to_string(), &looks.score)?;
+            } else {
+                sheet.number(row, SHARE, *share, &looks.score)?;
+            }
+            sheet.number(row, 3, *share, &looks.faint)?;
+            sheet.number(row, 4, scorer.scoring().priors.get(name), &looks.faint)?;
+            sheet.text(row, 5, meaning(name), &looks.text)?;
+        }
+        sheet.text(last + 1, 0, "sum", &looks.bold)?;
+        let total: f64 = self.rows.iter().map(|(_, weight, _)| weight).sum();
+        if live {
+            sheet.formula(last + 1, WEIGHT, &format!("={sum}"), &total.to_string(), &looks.score)?;
+            sheet
+                .worksheet
+                .add_data_validation(FIRST, WEIGHT, last, WEIGHT, &not_negative()?)
+                .map_err(cause)?;
+        } else {
+            sheet.number(last + 1, WEIGHT, total, &looks.score)?;
+        }
+        self.profiles(&mut sheet, last + 4)?;
+        Ok(sheet)
+    }
+
+    /// The presets, to copy weights from.
+    fn profiles(&self, sheet: &mut Sheet, top: u32) -> io::Result<()> {
+        let looks = sheet.looks.clone();
+        sheet.text(top - 1, 0, "Presets to copy from", &looks.bold)?;
+        sheet.text(top, 0, "component", &looks.header)?;
+        sheet.height(top, 2);
+        for (column, profile) in (1u16..).zip(Weights::PROFILES) {
+            let weights = Weights::profile(profile).map_err(io::Error::other)?;
+            sheet.text(top, column, profile, &looks.number_header)?;
+            for (row, name) in (top + 1..).zip(COMPONENTS) {
+                sheet.text(row, 0, name, &looks.text)?;
+                sheet.number(row, column, weights.get(name), &looks.faint)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The row of a component.
+fn row(place: usize) -> u32 {
+    FIRST + u32::try_from(place).unwrap_or(0)
+}
+
+fn not_negative() -> io::Result<DataValidation> {
+    DataValidation::new()
+        .allow_decimal_number(DataValidationRule::GreaterThanOrEqualTo(0.0))
+        .set_error_style(DataValidationErrorStyle::Stop)
+        .set_error_title("Not a weight")
+        .and_then(|validation| validation.set_error_message("A weight is a number of at least 0."))
+        .map_err(cause)
+}
+
+/// What a component says, in a few words.
+fn meaning(name: &str) -> &'static str {
+    match name {
+        "sectors" => "how far their sectors agree",
+        "complement" => "how well each offers what the other seeks",
+        "themes" => "how far their shared interests agree",
+        "proximity" => "distance, common border, common macro-region",
+        "ties" => "partnerships that both have been in",
+        "balance" => "how alike they are in number of members",
+        "bridge" => "whether a sector of the one feeds the other",
+        _ => "",
+    }
+}
