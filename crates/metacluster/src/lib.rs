@@ -60,6 +60,7 @@ mod rank;
 mod reference;
 mod region;
 mod rules;
+pub mod schedule;
 mod score;
 pub mod solve;
 mod spelled;
