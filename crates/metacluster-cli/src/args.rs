@@ -11,6 +11,7 @@ mod merge;
 mod parse;
 mod propose;
 mod rank;
+mod schedule;
 mod shared;
 mod shell;
 mod vocabulary;
@@ -22,6 +23,7 @@ pub(crate) use extend::ExtendCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
+pub(crate) use schedule::{ScheduleCommand, Source as MeetingsFrom};
 pub(crate) use shared::{
     InputArguments, OutputArguments, PairArguments, PlaceArguments, PriorsChoice, ReadingArguments,
     ReferenceArguments, RuleArguments, ScoringArguments, WeightArguments,
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Propose(ProposeCommand),
     /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
     Extend(ExtendCommand),
+    /// Schedule an exchange forum: who meets whom when and at which table, fair and worth the most
+    Schedule(ScheduleCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph

@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
+use metacluster::schedule::Slots;
 use metacluster::{
     Catalogue, Complements, Groups, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
 };
 use metacluster_io::write::Input;
 use metacluster_io::{
-    Accounting, Decision, Diagnostic, MappedColumn, ReadOptions, Source, read_catalogue, read_complements,
-    read_groups, read_mapping, read_partnerships,
+    Accounting, Decision, Diagnostic, MappedColumn, ReadOptions, Source, Wish, read_catalogue,
+    read_complements, read_groups, read_mapping, read_partnerships, read_wishes,
 };
 
 use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
@@ -26,6 +27,8 @@ pub(crate) struct Loaded {
     complements: Option<Complements>,
     /// Groups that exist, where the command asks for a table of them.
     pub(crate) groups: Groups,
+    /// What participants of a forum ask for, one list a table, where the command asks for such tables.
+    pub(crate) wishes: Vec<Vec<Wish>>,
     /// Every input with its hash, as results name them.
     pub(crate) inputs: Vec<Input>,
     /// What became of the rows of each file, the catalogue first.
@@ -79,14 +82,27 @@ impl Loaded {
 
 /// Reads catalogue, companions and reference tables; says on standard error what was read, guessed and found wrong.
 pub(crate) fn load(arguments: &InputArguments) -> Result<Loaded, Failure> {
-    load_with_groups(arguments, None)
+    load_with(arguments, &Companions::default())
+}
+
+/// Further tables that a command asks for.
+#[derive(Debug, Default)]
+pub(crate) struct Companions<'a> {
+    /// Of existing groups.
+    pub(crate) groups: Option<&'a Path>,
+    /// Of participants of a forum.
+    pub(crate) wishes: &'a [&'a Path],
+    /// The slots that those name.
+    pub(crate) slots: Option<&'a Slots>,
 }
 
 /// As [`load`], with a table of existing groups.
-pub(crate) fn load_with_groups(
-    arguments: &InputArguments,
-    groups_table: Option<&Path>,
-) -> Result<Loaded, Failure> {
+pub(crate) fn load_with_groups(arguments: &InputArguments, groups: Option<&Path>) -> Result<Loaded, Failure> {
+    load_with(arguments, &Companions { groups, ..Companions::default() })
+}
+
+/// As [`load`], with what else the command asks for.
+pub(crate) fn load_with(arguments: &InputArguments, companions: &Companions<'_>) -> Result<Loaded, Failure> {
     let reference = reference(&arguments.reference, None)?;
     let options = reading(&arguments.reading)?;
     let source = Source::open_within(&arguments.catalogue, &options.limits)?;
@@ -128,7 +144,7 @@ pub(crate) fn load_with_groups(
         complements = Some(report.complements);
     }
     let mut groups = Groups::default();
-    if let Some(path) = groups_table {
+    if let Some(path) = companions.groups {
         let source = Source::open_within(path, &companion.limits)?;
         let report = read_groups(&source, &companion)?;
         messages::line(&report.summary());
@@ -136,6 +152,16 @@ pub(crate) fn load_with_groups(
         accounts.push((report.name, report.accounting));
         diagnostics.extend(report.diagnostics);
         groups = report.groups;
+    }
+    let mut wishes = Vec::new();
+    for (path, slots) in companions.wishes.iter().flat_map(|path| Some((path, companions.slots?))) {
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_wishes(&source, slots, &companion)?;
+        messages::line(&report.summary());
+        inputs.push(input(&report.name, report.sha256, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        wishes.push(report.wishes);
     }
     say_if_invented(&catalogue);
     messages::diagnostics(&diagnostics, further_problems);
@@ -151,6 +177,7 @@ pub(crate) fn load_with_groups(
         partnerships,
         complements,
         groups,
+        wishes,
         inputs,
         accounts,
         diagnostics,

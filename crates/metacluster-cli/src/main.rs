@@ -21,6 +21,7 @@ mod progress;
 mod propose;
 mod rank;
 mod request;
+mod schedule;
 mod schema;
 mod shell;
 mod vocabulary;
@@ -61,6 +62,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
+        Command::Schedule(command) => schedule::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

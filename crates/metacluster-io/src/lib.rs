@@ -48,6 +48,7 @@ mod source;
 mod table;
 mod text;
 mod unprintable;
+mod wishes;
 mod workbook;
 pub mod write;
 
@@ -72,6 +73,7 @@ pub use partnerships::{PartnershipsReport, read_partnerships};
 pub use rejects::{Reject, Rejects};
 pub use source::Source;
 pub use table::Decision;
+pub use wishes::{Wish, WishesReport, read_wishes};
 
 /// The README's example is compiled with the documentation tests.
 #[cfg(doctest)]

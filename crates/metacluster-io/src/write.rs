@@ -37,6 +37,8 @@ mod profile_shown;
 mod propose;
 mod propose_json;
 mod rank;
+mod schedule;
+mod schedule_json;
 mod schema;
 mod table;
 #[cfg(test)]
@@ -60,6 +62,7 @@ pub use merge::{AuditDocument, MergeDocument, Merged};
 pub use profile::{DuplicateRow, Profile};
 pub use propose::ProposeDocument;
 pub use rank::RankDocument;
+pub use schedule::ScheduleDocument;
 pub use schema::schema;
 pub use text::visible;
 pub use vocabulary::{VocabularyDocument, VocabularyKind};

@@ -100,7 +100,7 @@ pub use propose::{
     PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
-pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, rank, standing};
+pub use rank::{RankOptions, RankedPair, Ranking, Scope, Standing, pairs_among, rank, standing};
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
 pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};

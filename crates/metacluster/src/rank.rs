@@ -10,9 +10,12 @@ use rayon::prelude::*;
 use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
+mod among;
 mod best;
 mod everyone;
 mod field;
+
+pub use among::pairs_among;
 
 use best::Best;
 use everyone::everyone;

@@ -27,9 +27,11 @@ mod musts;
 mod random;
 mod relaxation;
 mod seating;
+mod slots;
 
 pub use forum::{Attendance, Candidate, Forum};
 pub use musts::{Conflict, Unmet};
+pub use slots::Slots;
 
 use crate::error::Error;
 use board::Board;
@@ -131,7 +133,11 @@ impl Schedule {
 
     /// How far the weight may be below the best, as a part of the bound.
     pub fn gap(&self) -> f64 {
-        if self.bound.value > 0.0 { ((self.bound.value - self.weight) / self.bound.value).max(0.0) } else { 0.0 }
+        if self.bound.value > 0.0 {
+            ((self.bound.value - self.weight) / self.bound.value).max(0.0)
+        } else {
+            0.0
+        }
     }
 }
 
@@ -309,15 +315,29 @@ mod tests {
 
     #[test]
     fn figures() {
-        for (slots, tables, max) in [(9, None, None), (9, Some(26), None), (9, None, Some(4)), (9, Some(26), Some(6)), (4, None, None)] {
+        for (slots, tables, max) in [
+            (9, None, None),
+            (9, Some(26), None),
+            (9, None, Some(4)),
+            (9, Some(26), Some(6)),
+            (4, None, None),
+        ] {
             let mut forum = forum(112, slots, 1);
             (forum.tables, forum.max_meetings) = (tables, max);
             let start = std::time::Instant::now();
             let day = schedule(&forum).unwrap();
             println!(
                 "{slots} {tables:?} {max:?}: {} meetings, {} of {} ({:.4} %), unfair {}, floor {} of {}, work {} cut {} {:?}",
-                day.meetings.len(), day.weight, day.bound.value, 100.0 * day.weight / day.bound.value, day.unfair_bound.value,
-                day.fairness.floor, day.fairness.floor_bound, day.work, day.cut_short, start.elapsed()
+                day.meetings.len(),
+                day.weight,
+                day.bound.value,
+                100.0 * day.weight / day.bound.value,
+                day.unfair_bound.value,
+                day.fairness.floor,
+                day.fairness.floor_bound,
+                day.work,
+                day.cut_short,
+                start.elapsed()
             );
         }
     }

@@ -11,10 +11,11 @@ use super::extend_json::ExtendJson;
 use super::merge::MergeJson;
 use super::propose_json::ProposeJson;
 use super::rank::RankJson;
+use super::schedule_json::ScheduleJson;
 use super::vocabulary_json::VocabularyJson;
 
 /// The schema (JSON Schema 2020-12) of the document that a command writes: `check`, `explain`, `export`, `extend`,
-/// `merge`, `propose`, `rank` or `vocabulary`; `None` for any other word.
+/// `merge`, `propose`, `rank`, `schedule` or `vocabulary`; `None` for any other word.
 ///
 /// ```
 /// let schema = metacluster_io::write::schema("rank").unwrap();
@@ -30,6 +31,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "merge" => of::<MergeJson<'_>>(),
         "propose" => of::<ProposeJson<'_>>(),
         "rank" => of::<RankJson<'_>>(),
+        "schedule" => of::<ScheduleJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),
         _ => return None,
     };

@@ -79,9 +79,7 @@ impl<'a> Board<'a> {
 
     /// The meetings of a slot, the lower participant first.
     pub(super) fn meetings(&self, slot: usize) -> impl Iterator<Item = (usize, usize)> + '_ {
-        (0..self.hall.n).filter_map(move |a| {
-            self.partner(slot, a).filter(|&b| a < b).map(|b| (a, b))
-        })
+        (0..self.hall.n).filter_map(move |a| self.partner(slot, a).filter(|&b| a < b).map(|b| (a, b)))
     }
 
     /// Finds a slot for a meeting, if need be by exchanging two slots along a chain; false if none was found.

@@ -102,7 +102,9 @@ impl Forum {
             }
         }
         match self.candidates.iter().find(|it| !(it.weight >= 0.0 && it.weight.is_finite())) {
-            Some(it) => bad("the weight of a meeting", it.weight.to_string(), "a finite number of at least 0"),
+            Some(it) => {
+                bad("the weight of a meeting", it.weight.to_string(), "a finite number of at least 0")
+            }
             None => Ok(()),
         }
     }
@@ -149,8 +151,7 @@ impl Hall {
             let limits = [attendances[participant].max_meetings, forum.max_meetings];
             limits.into_iter().flatten().fold(open[participant].count_ones() as usize, usize::min)
         };
-        let never: Vec<(usize, usize)> =
-            forum.never.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
+        let never: Vec<(usize, usize)> = forum.never.iter().map(|&(a, b)| (a.min(b), a.max(b))).collect();
         let heaviest = forum.candidates.iter().map(|it| it.weight).fold(0.0, f64::max);
         let unit = if heaviest > 0.0 { heaviest / HEAVIEST as f64 } else { 1.0 };
         let mut hall = Self {
@@ -200,7 +201,9 @@ impl Hall {
 
     /// The candidates that share a slot, the lower participant first.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        (0..self.n).flat_map(move |a| (a + 1..self.n).map(move |b| (a, b))).filter(|&(a, b)| self.units(a, b) > 0)
+        (0..self.n)
+            .flat_map(move |a| (a + 1..self.n).map(move |b| (a, b)))
+            .filter(|&(a, b)| self.units(a, b) > 0)
     }
 
     /// Most meetings of the whole day.

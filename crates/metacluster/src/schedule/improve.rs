@@ -100,8 +100,7 @@ pub(super) fn units(board: &Board<'_>) -> i128 {
 /// does not suffice. O(n³) for the matching.
 fn rearrange(board: &mut Board<'_>, aim: &Aim, slot: usize, work: &mut u64) -> Option<i128> {
     let hall = board.hall;
-    let old: Vec<(usize, usize)> =
-        board.meetings(slot).filter(|&(a, b)| !board.is_fixed(a, b)).collect();
+    let old: Vec<(usize, usize)> = board.meetings(slot).filter(|&(a, b)| !board.is_fixed(a, b)).collect();
     let kept = board.count[slot] - old.len();
     for &(a, b) in &old {
         board.remove(a, b, slot);
@@ -151,9 +150,7 @@ fn rearrange(board: &mut Board<'_>, aim: &Aim, slot: usize, work: &mut u64) -> O
         .collect();
     new.sort_unstable();
     let value = |&(a, b): &(usize, usize)| {
-        i128::from(hall.units(a, b))
-            + aim.step(a, board.degree[a])
-            + aim.step(b, board.degree[b])
+        i128::from(hall.units(a, b)) + aim.step(a, board.degree[a]) + aim.step(b, board.degree[b])
     };
     let gain = new.iter().map(value).sum::<i128>() - old_value;
     for (a, b) in if gain < 0 { old } else { new } {

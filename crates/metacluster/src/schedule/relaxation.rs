@@ -174,12 +174,12 @@ impl Flow<'_> {
     fn relaxed(&self, reached: i64, ceiling: i64) -> Relaxed {
         let n = self.hall.n;
         // In halves of a unit, both sides together.
-        let price = |v: usize| {
-            (self.potential[v] - self.bonus) + (reached - self.potential[n + v] - self.bonus)
-        };
+        let price =
+            |v: usize| (self.potential[v] - self.bonus) + (reached - self.potential[n + v] - self.bonus);
         let mut chosen: Vec<(usize, usize)> =
             self.hall.pairs().filter(|&(a, b)| self.used[a * n + b] || self.used[b * n + a]).collect();
-        let halves = |&(a, b): &(usize, usize)| 2 - u8::from(self.used[a * n + b]) - u8::from(self.used[b * n + a]);
+        let halves =
+            |&(a, b): &(usize, usize)| 2 - u8::from(self.used[a * n + b]) - u8::from(self.used[b * n + a]);
         chosen.sort_by_key(|pair| (halves(pair), -self.hall.units(pair.0, pair.1), *pair));
         let floor = |node: usize| self.limits.floor[node % n].saturating_sub(self.degree[node]);
         Relaxed {
