@@ -63,7 +63,8 @@ pub struct Fairness {
     /// Everybody has at least this many meetings, or as many as they could have alone if that is fewer; those in
     /// `without` aside, where there are such.
     pub floor: usize,
-    /// No timetable has a larger floor: proved by the relaxation, which may be too hopeful.
+    /// No timetable has a larger floor, or none was asked for: proved by the relaxation, which may be too hopeful. Where
+    /// some could not be served, the most meetings that anyone could have.
     pub floor_bound: usize,
     /// For each participant the most meetings they could have if they alone were asked.
     pub reach: Vec<usize>,
@@ -166,61 +167,106 @@ pub fn schedule(forum: &Forum) -> Result<Schedule, Error> {
             board.insert(a, b);
         }
     }
-    let mut random = Random::new(SEED);
-    let mut work = forum.work;
-    let mut floor = floor_bound;
-    let mut relaxed = relaxed;
-    loop {
-        let aim = Aim::new(&board, target(&hall, floor));
-        let most = proved(&hall, &limits(floor), &taken, &relaxed.prices, relaxed.table_price);
-        let ceiling = (most / hall.unit).floor() as i128 + must_units(&musts);
-        work = improve(&mut board, &aim, ceiling, &mut random, work);
-        let kept = floor_of(&hall, &board.degree);
-        if kept >= floor {
-            break;
+    let mut search = Search { hall: &hall, musts: &musts, random: Random::new(SEED), work: forum.work };
+    let floor = search.run(&mut board, floor_bound, relaxed, forum.min_meetings.is_none());
+    let (work, cut_short) = (forum.work - search.work, search.work == 0);
+    Ok(told(&board, &musts, floor, floor_bound, Told { unmet, work, cut_short }))
+}
+
+/// The improvement of a timetable, floor by floor.
+struct Search<'a> {
+    hall: &'a Hall,
+    musts: &'a Board<'a>,
+    random: Random,
+    work: u64,
+}
+
+impl Search<'_> {
+    /// Improves a timetable under the largest floor that it can keep, and returns that floor.
+    fn run(&mut self, board: &mut Board<'_>, wanted: usize, relaxed: Relaxed, climbs: bool) -> usize {
+        let mut floor = wanted;
+        let mut relaxed = Some(relaxed);
+        loop {
+            self.improve(board, floor, relaxed.take());
+            let kept = floor_of(self.hall, &board.degree);
+            if kept >= floor {
+                break;
+            }
+            floor = kept;
         }
-        floor = kept;
-        relaxed = relax(&hall, &limits(floor), &taken);
+        // Where some go without, the relaxation says nothing of how many meetings the others can have.
+        let served = |board: &Board<'_>| board.degree.iter().filter(|&&degree| degree > 0).count();
+        while climbs && self.work > 0 && (0..self.hall.n).any(|v| board.degree[v] < self.hall.reach[v].min(1))
+        {
+            let before = board.clone();
+            if floor >= self.hall.reach.iter().copied().max().unwrap_or(0) {
+                break;
+            }
+            self.improve(board, floor + 1, None);
+            if floor_of(self.hall, &board.degree) <= floor || served(board) < served(&before) {
+                *board = before;
+                break;
+            }
+            floor += 1;
+        }
+        floor
     }
-    let mut caps_only = limits(0);
-    let free = if floor == 0 { None } else { Some(relax(&hall, &caps_only, &taken)) };
-    let must_weight: f64 = weights(&musts).sum();
-    let of = |limits: Limits, relaxed: &Relaxed| {
-        let value = proved(&hall, &limits, &taken, &relaxed.prices, relaxed.table_price);
-        Bound {
-            value: must_weight + value,
-            prices: relaxed.prices.clone(),
-            table_price: relaxed.table_price,
-            caps: limits.cap,
-            floors: limits.floor,
-            seats: limits.seats,
-        }
+
+    fn improve(&mut self, board: &mut Board<'_>, floor: usize, relaxed: Option<Relaxed>) {
+        let (hall, musts) = (self.hall, self.musts);
+        let taken = |a: usize, b: usize| musts.is_fixed(a, b);
+        let limits = limits(hall, musts, floor);
+        let relaxed = relaxed.unwrap_or_else(|| relax(hall, &limits, &taken));
+        let most = proved(hall, &limits, &taken, &relaxed.prices, relaxed.table_price);
+        // Each meeting was rounded to units.
+        let ceiling = (most / hall.unit).floor() as i128 + units(musts) - hall.seats() as i128;
+        let aim = Aim::new(board, target(hall, floor));
+        self.work = improve(board, &aim, ceiling, &mut self.random, self.work);
+    }
+}
+
+/// What is said of a timetable beside its meetings.
+struct Told {
+    unmet: Vec<Unmet>,
+    work: u64,
+    cut_short: bool,
+}
+
+fn told(board: &Board<'_>, musts: &Board<'_>, floor: usize, floor_bound: usize, told: Told) -> Schedule {
+    let hall = board.hall;
+    let taken = |a: usize, b: usize| musts.is_fixed(a, b);
+    let must_weight: f64 = weights(musts).sum();
+    let bound = |limits: Limits| {
+        let Relaxed { prices, table_price, .. } = relax(hall, &limits, &taken);
+        let value = must_weight + proved(hall, &limits, &taken, &prices, table_price);
+        let Limits { cap: caps, floor: floors, seats } = limits;
+        Bound { value, prices, table_price, caps, floors, seats }
     };
-    let mut kept = limits(floor);
+    let (mut kept, free) = (limits(hall, musts, floor), limits(hall, musts, 0));
     for (v, floor) in kept.floor.iter_mut().enumerate() {
         *floor = (*floor).min(board.degree[v] - musts.degree[v]);
     }
-    caps_only.floor.fill(0);
-    let bound = of(kept, &relaxed);
-    let unfair_bound = of(caps_only, free.as_ref().unwrap_or(&relaxed));
-    let meetings = meetings(&board);
-    let participants = 0..hall.n;
-    Ok(Schedule {
+    let meetings = meetings(board);
+    let floor = floor_of(hall, &board.degree);
+    let most = hall.reach.iter().copied().max().unwrap_or(0);
+    let is_short = |v: usize| board.degree[v] < hall.reach[v].min(1);
+    let floor_bound = if (0..hall.n).any(is_short) { most } else { floor_bound.max(floor).min(most) };
+    Schedule {
         weight: meetings.iter().map(|meeting| meeting.weight).sum(),
         meetings,
-        unmet,
-        bound,
-        unfair_bound,
+        unmet: told.unmet,
+        bound: bound(kept),
+        unfair_bound: bound(free),
         fairness: Fairness {
             floor,
             floor_bound,
-            without: participants.filter(|&v| board.degree[v] == 0).collect(),
+            without: (0..hall.n).filter(|&v| board.degree[v] == 0).collect(),
             reach: hall.reach.clone(),
             meetings: board.degree.clone(),
         },
-        work: forum.work - work,
-        cut_short: work == 0,
-    })
+        work: told.work,
+        cut_short: told.cut_short,
+    }
 }
 
 /// The limits of the meetings beside the must meetings, under a floor for everybody.
@@ -238,11 +284,12 @@ fn target(hall: &Hall, floor: usize) -> Vec<usize> {
     hall.reach.iter().map(|&reach| reach.min(floor)).collect()
 }
 
-/// The largest floor for which there are tables enough.
+/// The largest floor for which there are tables enough; 1 where not even everybody's first meeting has one, so that as many
+/// as can be are served.
 fn most_even(hall: &Hall) -> usize {
     let most = hall.reach.iter().copied().max().unwrap_or(0);
     let needed = |floor: usize| hall.reach.iter().map(|&reach| reach.min(floor)).sum::<usize>();
-    (1..=most).rev().find(|&floor| needed(floor) <= 2 * hall.seats()).unwrap_or(0)
+    (1..=most).rev().find(|&floor| needed(floor) <= 2 * hall.seats()).unwrap_or(1)
 }
 
 /// The largest floor up to `wanted` that the relaxation can keep, with its solution. Where it cannot even give everybody
@@ -277,11 +324,6 @@ fn floor_of(hall: &Hall, degree: &[usize]) -> usize {
     (1..=most).rev().find(|&floor| short(floor) == short(1)).unwrap_or(0)
 }
 
-/// The must meetings in units.
-fn must_units(musts: &Board<'_>) -> i128 {
-    units(musts)
-}
-
 fn weights<'a>(board: &'a Board<'_>) -> impl Iterator<Item = f64> + 'a {
     let meetings = (0..board.hall.slots).flat_map(|slot| board.meetings(slot));
     meetings.map(|(a, b)| board.hall.weight(a, b))
@@ -298,47 +340,4 @@ fn meetings(board: &Board<'_>) -> Vec<Meeting> {
         must: board.is_fixed(a, b),
     };
     day.flat_map(|(slot, meetings)| meetings.into_iter().map(move |it| meeting(slot, it))).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A forum in which every pair is worth something.
-    fn forum(n: usize, slots: usize, seed: u64) -> Forum {
-        let mut random = Random::new(seed);
-        let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
-        let candidates =
-            pairs.map(|(a, b)| Candidate { a, b, weight: random.below(1000) as f64 / 1000.0 }).collect();
-        Forum::new(n, slots, candidates)
-    }
-
-    #[test]
-    fn figures() {
-        for (slots, tables, max) in [
-            (9, None, None),
-            (9, Some(26), None),
-            (9, None, Some(4)),
-            (9, Some(26), Some(6)),
-            (4, None, None),
-        ] {
-            let mut forum = forum(112, slots, 1);
-            (forum.tables, forum.max_meetings) = (tables, max);
-            let start = std::time::Instant::now();
-            let day = schedule(&forum).unwrap();
-            println!(
-                "{slots} {tables:?} {max:?}: {} meetings, {} of {} ({:.4} %), unfair {}, floor {} of {}, work {} cut {} {:?}",
-                day.meetings.len(),
-                day.weight,
-                day.bound.value,
-                100.0 * day.weight / day.bound.value,
-                day.unfair_bound.value,
-                day.fairness.floor,
-                day.fairness.floor_bound,
-                day.work,
-                day.cut_short,
-                start.elapsed()
-            );
-        }
-    }
 }

@@ -18,12 +18,14 @@ mod pairs;
 mod portfolios;
 mod proposals;
 mod rankings;
+mod schedules;
 
 pub use extensions::extension;
 pub use groups::Groups;
 pub use portfolios::portfolio;
 pub use proposals::proposals;
 pub use rankings::ranking;
+pub use schedules::schedule;
 
 /// How far a recomputed number may lie from the one found: both are sums of a few numbers up to 1.
 pub const TOLERANCE: f64 = 1e-12;

@@ -220,7 +220,8 @@ impl Hall {
             it if it == b => Some(a),
             _ => None,
         });
-        partners.extend(wished);
+        let is_never = |other: usize| self.never.contains(&(participant.min(other), participant.max(other)));
+        partners.extend(wished.filter(|&other| !is_never(other)));
         partners.sort_unstable();
         partners.dedup();
         let mut meets = vec![None; partners.len()];

@@ -47,10 +47,14 @@ impl Aim {
     }
 }
 
-/// Rounds without gain after which nothing more is expected.
+/// Rounds without gain after which nothing more is expected of rounds.
 const PATIENCE: usize = 3;
-/// Chains exchanged between two rounds, for each participant and slot.
+/// Chains exchanged between two rounds, for each participant.
 const STIRRING: usize = 2;
+/// Attempts to get out of a dead end, shared out over the participants: small forums have more dead ends, and in large ones
+/// an attempt costs more.
+const ATTEMPTS: usize = 1000;
+const MOST_ATTEMPTS: usize = 60;
 
 /// Improves until `ceiling` is reached (in units, with everybody's target met), nothing helps any more or the work is
 /// done; returns the work left. Never makes anything worse.
@@ -63,30 +67,92 @@ pub(super) fn improve(
 ) -> u64 {
     let hall = board.hall;
     let mut slots: Vec<usize> = (0..hall.slots).filter(|&slot| hall.room[slot] > 0).collect();
-    let mut idle = 0;
-    while idle < PATIENCE && !slots.is_empty() {
-        let mut gained = 0;
+    if slots.is_empty() || !rounds(board, aim, ceiling, random, &mut slots, &mut work) {
+        return work;
+    }
+    for _ in 0..(ATTEMPTS / hall.n.max(1)).min(MOST_ATTEMPTS) {
+        if is_done(board, aim, ceiling) {
+            break;
+        }
+        let (before, value) = (board.clone(), value_of(board, aim));
         random.shuffle(&mut slots);
-        for &slot in &slots {
-            let Some(gain) = rearrange(board, aim, slot, &mut work) else { return 0 };
-            gained += gain;
-        }
-        idle = if gained > 0 { 0 } else { idle + 1 };
-        if units(board) >= ceiling && aim.is_met(board) {
-            break;
-        }
-        if slots.len() < 2 {
-            break;
-        }
-        for _ in 0..STIRRING * hall.n {
-            let (s, t) = (slots[random.below(slots.len())], slots[random.below(slots.len())]);
-            let participant = random.below(hall.n);
-            if s != t {
-                board.exchange(participant, s, t);
+        let emptied: Vec<usize> = slots.iter().copied().take(2).collect();
+        for &slot in &emptied {
+            let meetings: Vec<(usize, usize)> = board.meetings(slot).collect();
+            for (a, b) in meetings {
+                if !board.is_fixed(a, b) {
+                    board.remove(a, b, slot);
+                }
             }
+        }
+        stir(board, random, &slots);
+        // First with weights out of true, since what is best for one slot alone may be what led here; then in earnest.
+        let mut arranged = true;
+        for slot in &emptied {
+            arranged &= rearrange(board, aim, *slot, Some(random), &mut work).is_some();
+        }
+        for slot in &emptied {
+            arranged &= rearrange(board, aim, *slot, None, &mut work).is_some();
+        }
+        let gained = value_of(board, aim) - value;
+        if !arranged || gained < 0 {
+            *board = before;
+        }
+        if !arranged || (gained > 0 && !rounds(board, aim, ceiling, random, &mut slots, &mut work)) {
+            break;
         }
     }
     work
+}
+
+/// Arranges slot after slot until that gains nothing for some rounds; false once the work is done or no more is to be had.
+fn rounds(
+    board: &mut Board<'_>,
+    aim: &Aim,
+    ceiling: i128,
+    random: &mut Random,
+    slots: &mut [usize],
+    work: &mut u64,
+) -> bool {
+    let mut idle = 0;
+    while idle < PATIENCE {
+        let mut gained = 0;
+        random.shuffle(slots);
+        for &slot in slots.iter() {
+            let Some(gain) = rearrange(board, aim, slot, None, work) else {
+                *work = 0;
+                return false;
+            };
+            gained += gain;
+        }
+        idle = if gained > 0 { 0 } else { idle + 1 };
+        if is_done(board, aim, ceiling) {
+            return false;
+        }
+        stir(board, random, slots);
+    }
+    true
+}
+
+fn is_done(board: &Board<'_>, aim: &Aim, ceiling: i128) -> bool {
+    aim.is_met(board) && units(board) >= ceiling
+}
+
+/// Exchanges slots along chains, which changes nothing in worth.
+fn stir(board: &mut Board<'_>, random: &mut Random, slots: &[usize]) {
+    for _ in 0..STIRRING * board.hall.n {
+        let (s, t) = (slots[random.below(slots.len())], slots[random.below(slots.len())]);
+        let participant = random.below(board.hall.n);
+        if s != t {
+            board.exchange(participant, s, t);
+        }
+    }
+}
+
+/// What all meetings are worth, targets included.
+fn value_of(board: &Board<'_>, aim: &Aim) -> i128 {
+    let steps = |v: usize| (0..board.degree[v]).map(move |have| aim.step(v, have)).sum::<i128>();
+    units(board) + (0..board.hall.n).map(steps).sum::<i128>()
 }
 
 /// The weight of all meetings in units.
@@ -97,8 +163,15 @@ pub(super) fn units(board: &Board<'_>) -> i128 {
 }
 
 /// Gives a slot its best meetings, those of the other slots held fast, and returns what that gained; `None` if the work
-/// does not suffice. O(n³) for the matching.
-fn rearrange(board: &mut Board<'_>, aim: &Aim, slot: usize, work: &mut u64) -> Option<i128> {
+/// does not suffice. With a source of `noise` every weight is scaled by chance, and what is gained means little. O(n³) for
+/// the matching.
+fn rearrange(
+    board: &mut Board<'_>,
+    aim: &Aim,
+    slot: usize,
+    mut noise: Option<&mut Random>,
+    work: &mut u64,
+) -> Option<i128> {
     let hall = board.hall;
     let old: Vec<(usize, usize)> = board.meetings(slot).filter(|&(a, b)| !board.is_fixed(a, b)).collect();
     let kept = board.count[slot] - old.len();
@@ -113,8 +186,11 @@ fn rearrange(board: &mut Board<'_>, aim: &Aim, slot: usize, work: &mut u64) -> O
     let (mut sum, mut old_value) = (0, 0);
     for (x, &a) in people.iter().enumerate() {
         for (y, &b) in people.iter().enumerate().skip(x + 1) {
-            let units = hall.units(a, b);
+            let mut units = hall.units(a, b);
             if units > 0 && !board.have_met(a, b) {
+                if let Some(noise) = &mut noise {
+                    units = 1 + noise.below(units as usize) as i64;
+                }
                 let value = i128::from(units) + step[x] + step[y];
                 sum = value.max(sum);
                 graph.add_edge(nodes[x], nodes[y], value);

@@ -42,6 +42,8 @@ pub enum Conflict {
         partners: Vec<usize>,
         /// Most meetings they can have.
         limit: usize,
+        /// Whether that is so because they are there in no more slots; else a limit says so.
+        by_presence: bool,
     },
     /// Must meetings of one participant are possible in the same few slots only.
     SameSlots {
@@ -92,7 +94,14 @@ impl Unmet {
                 slots(a_there),
                 slots(b_there)
             ),
-            Conflict::TooMany { participant, partners, limit } => format!(
+            Conflict::TooMany { participant, partners, limit, by_presence: true } => format!(
+                "{} must meet {}, but is there in {limit} {} with meetings; leave out one of these or make {0} \
+                 available longer",
+                name(*participant),
+                names(partners),
+                if *limit == 1 { "slot" } else { "slots" }
+            ),
+            Conflict::TooMany { participant, partners, limit, by_presence: false } => format!(
                 "{} must meet {}, but can have {limit} {} at most; leave out one of these or raise the limit",
                 name(*participant),
                 names(partners),
@@ -175,7 +184,12 @@ fn by_itself(hall: &Hall, a: usize, b: usize) -> Option<Conflict> {
         return Some(Conflict::NoSharedSlot { a_there, b_there });
     }
     let limited = [(a, b), (b, a)].into_iter().find(|&(it, _)| hall.cap[it] == 0);
-    limited.map(|(participant, partner)| Conflict::TooMany { participant, partners: vec![partner], limit: 0 })
+    limited.map(|(participant, partner)| Conflict::TooMany {
+        participant,
+        partners: vec![partner],
+        limit: 0,
+        by_presence: false,
+    })
 }
 
 /// The smallest reason, in that every pair of it is needed: pairs are left out as long as the clash stays.
@@ -203,7 +217,8 @@ fn conflict(hall: &Hall, placed: &[(usize, usize)], new: (usize, usize), proved:
                 pairs.iter().map(|&(a, b)| if a == participant { b } else { a }).collect();
             let limit = hall.cap[participant];
             if partners.len() > limit {
-                Conflict::TooMany { participant, partners, limit }
+                let by_presence = limit == hall.open[participant].count_ones() as usize;
+                Conflict::TooMany { participant, partners, limit, by_presence }
             } else {
                 Conflict::SameSlots { participant, partners, slots: slots_of(slots) }
             }

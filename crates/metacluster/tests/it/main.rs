@@ -12,4 +12,5 @@ mod properties;
 mod proposals;
 mod quality;
 mod ranking;
+mod scheduling;
 mod tampered;
