@@ -236,8 +236,8 @@ fn told(board: &Board<'_>, musts: &Board<'_>, floor: usize, floor_bound: usize, 
     let hall = board.hall;
     let taken = |a: usize, b: usize| musts.is_fixed(a, b);
     let must_weight: f64 = weights(musts).sum();
-    let bound = |limits: Limits| {
-        let Relaxed { prices, table_price, .. } = relax(hall, &limits, &taken);
+    let bound = |limits: Limits, relaxed: Relaxed| {
+        let Relaxed { prices, table_price, .. } = relaxed;
         let value = must_weight + proved(hall, &limits, &taken, &prices, table_price);
         let Limits { cap: caps, floor: floors, seats } = limits;
         Bound { value, prices, table_price, caps, floors, seats }
@@ -246,6 +246,10 @@ fn told(board: &Board<'_>, musts: &Board<'_>, floor: usize, floor_bound: usize, 
     for (v, floor) in kept.floor.iter_mut().enumerate() {
         *floor = (*floor).min(board.degree[v] - musts.degree[v]);
     }
+    let relaxed = relax(hall, &kept, &taken);
+    // Prices that nowhere pay for a floor are as good without one.
+    let pays = relaxed.prices.iter().any(|&price| price < 0.0);
+    let freely = if pays { relax(hall, &free, &taken) } else { relaxed.clone() };
     let meetings = meetings(board);
     let floor = floor_of(hall, &board.degree);
     let most = hall.reach.iter().copied().max().unwrap_or(0);
@@ -255,8 +259,8 @@ fn told(board: &Board<'_>, musts: &Board<'_>, floor: usize, floor_bound: usize, 
         weight: meetings.iter().map(|meeting| meeting.weight).sum(),
         meetings,
         unmet: told.unmet,
-        bound: bound(kept),
-        unfair_bound: bound(free),
+        bound: bound(kept, relaxed),
+        unfair_bound: bound(free, freely),
         fairness: Fairness {
             floor,
             floor_bound,

@@ -134,8 +134,14 @@ fn rounds(
     true
 }
 
+/// In forums of more participants than this, what is missing to the bound may be …
+const LARGE: usize = 40;
+/// … one part in so many: less than the scores themselves are sure of, and dear to look for.
+const ENOUGH: i128 = 1000;
+
 fn is_done(board: &Board<'_>, aim: &Aim, ceiling: i128) -> bool {
-    aim.is_met(board) && units(board) >= ceiling
+    let spared = if board.hall.n > LARGE { ceiling / ENOUGH } else { 0 };
+    aim.is_met(board) && units(board) >= ceiling - spared
 }
 
 /// Exchanges slots along chains, which changes nothing in worth.

@@ -25,7 +25,7 @@ pub(super) struct Limits {
 }
 
 /// A solution.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Relaxed {
     /// The meetings of the solution: those held in full first, the heavier before the lighter.
     pub(super) chosen: Vec<(usize, usize)>,
@@ -42,8 +42,8 @@ const INFINITE: i64 = i64::MAX / 4;
 struct Flow<'a> {
     hall: &'a Hall,
     limits: &'a Limits,
-    /// Pairs that are settled outside.
-    taken: &'a dyn Fn(usize, usize) -> bool,
+    /// What the arc from the left a to the right b costs, n × n; infinite where there is none.
+    costs: Vec<i64>,
     /// Whether the arc from the left a to the right b is used, n × n.
     used: Vec<bool>,
     /// How many arcs each node has in use: the left side, then the right side.
@@ -58,10 +58,15 @@ pub(super) fn relax(hall: &Hall, limits: &Limits, taken: &dyn Fn(usize, usize) -
     let n = hall.n;
     // More than all meetings together weigh, so that floors come first.
     let bonus = HEAVIEST * (limits.seats as i64 + 1);
+    let mut costs = vec![INFINITE; n * n];
+    for (a, b) in hall.pairs().filter(|&(a, b)| !taken(a, b)) {
+        let cost = HEAVIEST - hall.units(a, b);
+        (costs[a * n + b], costs[b * n + a]) = (cost, cost);
+    }
     let mut flow = Flow {
         hall,
         limits,
-        taken,
+        costs,
         used: vec![false; n * n],
         degree: vec![0; 2 * n],
         potential: vec![0; 2 * n],
@@ -94,14 +99,6 @@ impl Flow<'_> {
         }
     }
 
-    fn cost(&self, a: usize, b: usize) -> i64 {
-        HEAVIEST - self.hall.units(a, b)
-    }
-
-    fn is_arc(&self, a: usize, b: usize) -> bool {
-        self.hall.units(a, b) > 0 && !(self.taken)(a, b)
-    }
-
     /// Sends one more unit along the cheapest path, and says what it cost; `None` if no path gains anything.
     fn augment(&mut self, reached: i64, ceiling: i64) -> Option<i64> {
         let n = self.hall.n;
@@ -125,12 +122,11 @@ impl Flow<'_> {
             let here = distance[node] + self.potential[node];
             if node < n {
                 // Giving a unit back to the source leads nowhere: it is settled at distance 0.
+                let (costs, used) = (&self.costs[node * n..][..n], &self.used[node * n..][..n]);
                 for right in 0..n {
-                    if self.is_arc(node, right) && !self.used[node * n + right] {
-                        let there = here + self.cost(node, right) - self.potential[n + right];
-                        if there < distance[n + right] {
-                            (distance[n + right], from[n + right]) = (there, node);
-                        }
+                    let there = here + costs[right] - self.potential[n + right];
+                    if there < distance[n + right] && !used[right] {
+                        (distance[n + right], from[n + right]) = (there, node);
                     }
                 }
             } else {
@@ -143,7 +139,7 @@ impl Flow<'_> {
                 }
                 for left in 0..n {
                     if self.used[left * n + right] {
-                        let there = here - self.cost(left, right) - self.potential[left];
+                        let there = here - self.costs[left * n + right] - self.potential[left];
                         if there < distance[left] {
                             (distance[left], from[left]) = (there, node);
                         }
