@@ -9,6 +9,7 @@ mod export;
 mod extend;
 mod merge;
 mod parse;
+mod plan;
 mod propose;
 mod rank;
 mod schedule;
@@ -21,6 +22,7 @@ pub(crate) use explain::ExplainCommand;
 pub(crate) use export::{ExportCommand, ExportFormat};
 pub(crate) use extend::ExtendCommand;
 pub(crate) use merge::MergeCommand;
+pub(crate) use plan::PlanCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
 pub(crate) use schedule::{ScheduleCommand, Source as MeetingsFrom};
@@ -59,6 +61,8 @@ pub(crate) enum Command {
     Extend(ExtendCommand),
     /// Schedule an exchange forum: who meets whom when and at which table, fair and worth the most
     Schedule(ScheduleCommand),
+    /// Plan a metacluster: the skeleton of its strategic plan and cooperation agreement, facts filled in
+    Plan(PlanCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the whole network as a graph

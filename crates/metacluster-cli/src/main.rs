@@ -17,6 +17,7 @@ mod load;
 mod merge;
 mod messages;
 mod output;
+mod plan;
 mod progress;
 mod propose;
 mod rank;
@@ -63,6 +64,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Propose(command) => propose::run(command),
         Command::Extend(command) => extend::run(command),
         Command::Schedule(command) => schedule::run(command),
+        Command::Plan(command) => plan::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Vocabulary(command) => vocabulary::run(command),

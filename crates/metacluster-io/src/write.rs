@@ -58,6 +58,7 @@ pub use extend::ExtendDocument;
 pub use graphml::write_graphml;
 pub use import::Import;
 pub use json::{ENGINE, SCHEMA_VERSION};
+pub use markdown::markdown_text;
 pub use merge::{AuditDocument, MergeDocument, Merged};
 pub use profile::{DuplicateRow, Profile};
 pub use propose::ProposeDocument;

@@ -6,6 +6,7 @@ mod commands;
 mod extend;
 mod faults;
 mod hostile;
+mod plan;
 mod reading;
 mod readme;
 mod schedule;
