@@ -13,9 +13,11 @@ mod extend;
 mod init;
 mod merge;
 mod parse;
+mod plan;
 mod propose;
 mod rank;
 mod robust;
+mod schedule;
 mod shared;
 mod shell;
 mod vocabulary;
@@ -30,9 +32,11 @@ pub(crate) use export::{ExportCommand, ExportFormat, ExportOf};
 pub(crate) use extend::ExtendCommand;
 pub(crate) use init::InitCommand;
 pub(crate) use merge::MergeCommand;
+pub(crate) use plan::PlanCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
 pub(crate) use robust::RobustCommand;
+pub(crate) use schedule::{ScheduleCommand, Source as MeetingsFrom};
 pub(crate) use shared::{
     InputArguments, OutputArguments, PairArguments, PlaceArguments, PriorsChoice, ReadingArguments,
     ReferenceArguments, RuleArguments, ScoringArguments, WeightArguments,
@@ -78,6 +82,10 @@ pub(crate) enum Command {
     WhatIf(WhatIfCommand),
     /// Compare two catalogues, last year's with this year's, or two results in JSON
     Compare(CompareCommand),
+    /// Schedule an exchange forum: who meets whom when and at which table, fair and worth the most
+    Schedule(ScheduleCommand),
+    /// Plan a metacluster: the skeleton of its strategic plan and cooperation agreement, facts filled in
+    Plan(PlanCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike
     Merge(MergeCommand),
     /// Write the catalogue as used in scoring, or the network, the best pairs or the proposals as a graph

@@ -4,13 +4,14 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
+use metacluster::schedule::Slots;
 use metacluster::{
     Catalogue, Complements, Groups, Network, Partnerships, Reference, ReferenceTables, Scorer, Scoring,
 };
 use metacluster_io::write::Input;
 use metacluster_io::{
-    Accounting, Decision, Diagnostic, FoldsReport, MappedColumn, ReadOptions, Source, read_catalogue,
-    read_complements, read_folds, read_groups, read_mapping, read_partnerships,
+    Accounting, Decision, Diagnostic, FoldsReport, MappedColumn, ReadOptions, Source, Wish, read_catalogue,
+    read_complements, read_folds, read_groups, read_mapping, read_partnerships, read_wishes,
 };
 
 use crate::args::{InputArguments, ReadingArguments, ReferenceArguments};
@@ -30,6 +31,8 @@ pub(crate) struct Loaded {
     pub(crate) folds: Option<FoldsReport>,
     /// What is known beside the partnerships, where the command asks for a table of it.
     pub(crate) history: Option<Partnerships>,
+    /// What participants of a forum ask for, one list a table, where the command asks for such tables.
+    pub(crate) wishes: Vec<Vec<Wish>>,
     /// Every input with its hash, as results name them.
     pub(crate) inputs: Vec<Input>,
     /// What became of the rows of each file, the catalogue first.
@@ -96,6 +99,10 @@ pub(crate) struct Companions<'a> {
     pub(crate) history: Option<&'a Path>,
     /// Folds of the partnerships.
     pub(crate) folds: Option<&'a Path>,
+    /// Participants of a forum.
+    pub(crate) wishes: &'a [&'a Path],
+    /// The slots that those name.
+    pub(crate) slots: Option<&'a Slots>,
 }
 
 /// As [`load`], with further tables.
@@ -150,6 +157,16 @@ pub(crate) fn load_with(arguments: &InputArguments, further: Companions<'_>) -> 
         diagnostics.extend(report.diagnostics);
         groups = report.groups;
     }
+    let mut wishes = Vec::new();
+    for (path, slots) in further.wishes.iter().flat_map(|path| Some((path, further.slots?))) {
+        let source = Source::open_within(path, &companion.limits)?;
+        let report = read_wishes(&source, slots, &companion)?;
+        messages::line(&report.summary());
+        inputs.push(input(&report.name, report.sha256, report.accounting));
+        accounts.push((report.name, report.accounting));
+        diagnostics.extend(report.diagnostics);
+        wishes.push(report.wishes);
+    }
     let mut history = None;
     if let Some(path) = further.history {
         let source = Source::open_within(path, &companion.limits)?;
@@ -186,6 +203,7 @@ pub(crate) fn load_with(arguments: &InputArguments, further: Companions<'_>) -> 
         groups,
         folds,
         history,
+        wishes,
         inputs,
         accounts,
         diagnostics,

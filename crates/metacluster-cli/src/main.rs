@@ -21,11 +21,13 @@ mod load;
 mod merge;
 mod messages;
 mod output;
+mod plan;
 mod progress;
 mod propose;
 mod rank;
 mod request;
 mod robust;
+mod schedule;
 mod schema;
 mod shell;
 mod vocabulary;
@@ -72,6 +74,8 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Evaluate(command) => evaluate::run(command),
         Command::WhatIf(command) => whatif::run(command),
         Command::Compare(command) => compare::run(command),
+        Command::Schedule(command) => schedule::run(command),
+        Command::Plan(command) => plan::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),
         Command::Init(command) => init::run(command),

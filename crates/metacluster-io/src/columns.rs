@@ -58,6 +58,17 @@ state,no,state|status|stage|phase,stav|fáze,stan|etap|faza,Stand|Zustand|Status
 member,yes,member|member id|cluster|cluster id,člen|klastr,członek|klaster,Mitglied|Cluster,člen|klaster,član|grozd,tag|klaszter,membro
 ";
 
+const WISHES: &str = "\
+column,required,en,cs,pl,de,sk,sl,hu,it
+participant,yes,participant|id|cluster|cluster id|member,účastník|klastr,uczestnik|klaster,Teilnehmer|Cluster,účastník|klaster,udeleženec|grozd,résztvevő|klaszter,partecipante
+from,no,from|arrival|first slot,příchod|od,przyjazd|od,von|Ankunft|ab,príchod|od,prihod|od,érkezés,dalle|arrivo
+to,no,to|until|departure|last slot,odchod|do,wyjazd|do,bis|Abfahrt,odchod|do,odhod|do,távozás,alle|partenza
+absent,no,absent|unavailable|away,nepřítomen,nieobecny,abwesend,neprítomný,odsoten,távol,assente
+max_meetings,no,max meetings|meetings|most meetings,schůzek|nejvíce schůzek,spotkań,Treffen|höchstens,stretnutí,srečanj,találkozók,incontri
+must,no,must|must meet,musí,musi,muss,musí,mora,kell,deve
+never,no,never|never meet,nikdy,nigdy,nie,nikdy,nikoli,soha,mai
+";
+
 const COMPLEMENTS: &str = "\
 column,required,en
 a,yes,a|first|from
@@ -129,6 +140,12 @@ impl Columns {
     pub(crate) fn of_folds() -> &'static Self {
         static COLUMNS: OnceLock<Columns> = OnceLock::new();
         COLUMNS.get_or_init(|| Self::parse(FOLDS, Others::Ignored))
+    }
+
+    /// The columns of a table of the participants of a forum.
+    pub(crate) fn of_wishes() -> &'static Self {
+        static COLUMNS: OnceLock<Columns> = OnceLock::new();
+        COLUMNS.get_or_init(|| Self::parse(WISHES, Others::Ignored))
     }
 
     /// The columns of a table of complements.
@@ -281,6 +298,7 @@ mod tests {
             Columns::of_catalogue(),
             Columns::of_partnerships(),
             Columns::of_groups(),
+            Columns::of_wishes(),
             Columns::of_complements(),
         ] {
             for (word, owners) in &columns.by_word {

@@ -52,6 +52,7 @@ mod table;
 mod template;
 mod text;
 mod unprintable;
+mod wishes;
 mod workbook;
 pub mod write;
 
@@ -82,6 +83,7 @@ pub use scores::{ScoresReport, read_scores};
 pub use source::Source;
 pub use table::Decision;
 pub use template::Template;
+pub use wishes::{Wish, WishesReport, read_wishes};
 
 /// The README's example is compiled with the documentation tests.
 #[cfg(doctest)]

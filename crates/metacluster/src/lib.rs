@@ -67,6 +67,7 @@ mod region;
 mod robust;
 mod rules;
 mod scenario;
+pub mod schedule;
 mod score;
 pub mod solve;
 mod spelled;
@@ -115,7 +116,8 @@ pub use propose::{
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
 pub use rank::{
-    Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders, rank, standing,
+    Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders, pairs_among, rank,
+    standing,
 };
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};

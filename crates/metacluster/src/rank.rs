@@ -10,12 +10,15 @@ use rayon::prelude::*;
 use crate::filter::Filter;
 use crate::score::{BOUND_SLACK, Scorer, Totals};
 
+mod among;
 pub(crate) mod best;
 mod contenders;
 mod everyone;
 pub(crate) mod field;
 mod kept;
 mod rerank;
+
+pub use among::pairs_among;
 
 use best::Best;
 pub use contenders::contenders;

@@ -19,6 +19,7 @@ mod portfolios;
 mod proposals;
 mod rankings;
 mod robustness;
+mod schedules;
 mod shares;
 
 pub use extensions::extension;
@@ -27,6 +28,7 @@ pub use portfolios::portfolio;
 pub use proposals::proposals;
 pub use rankings::ranking;
 pub use robustness::{group_robustness, robustness};
+pub use schedules::schedule;
 
 /// How far a recomputed number may lie from the one found: both are sums of a few numbers up to 1.
 pub const TOLERANCE: f64 = 1e-12;

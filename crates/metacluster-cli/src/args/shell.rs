@@ -5,7 +5,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(crate) struct SchemaCommand {
     /// The command whose JSON output is described
-    #[arg(value_name = "COMMAND", value_parser = ["ask", "check", "compare", "evaluate", "explain", "export", "extend", "merge", "propose", "rank", "robust", "vocabulary", "whatif"])]
+    #[arg(value_name = "COMMAND", value_parser = ["ask", "check", "compare", "evaluate", "explain", "export", "extend", "merge", "propose", "rank", "robust", "schedule", "vocabulary", "whatif"])]
     pub(crate) of: String,
 }
 

@@ -54,7 +54,15 @@ fn row(cells: impl Iterator<Item = String>, out: &mut dyn io::Write) -> io::Resu
     writeln!(out)
 }
 
-/// Text that means itself wherever it stands.
+/// Text that means itself wherever it stands in Markdown, a table's cell included.
+///
+/// ```
+/// assert_eq!(metacluster_io::write::markdown_text("a|b *c* <d>"), "a\\|b \\*c\\* &lt;d&gt;");
+/// ```
+pub fn markdown_text(text: &str) -> String {
+    escaped(text)
+}
+
 fn escaped(text: &str) -> String {
     let text = visible(text);
     let mut safe = String::with_capacity(text.len());

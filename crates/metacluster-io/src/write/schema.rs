@@ -15,6 +15,7 @@ use super::merge::MergeJson;
 use super::propose_json::ProposeJson;
 use super::rank::RankJson;
 use super::robust_json::RobustJson;
+use super::schedule_json::ScheduleJson;
 use super::vocabulary_json::VocabularyJson;
 
 /// The schema (JSON Schema 2020-12) of the document that a command writes, by the name of the command; `None` for a
@@ -38,6 +39,7 @@ pub fn schema(command: &str) -> Option<Value> {
         "rank" => of::<RankJson<'_>>(),
         "robust" => of::<RobustJson<'_>>(),
         "compare" | "whatif" => of::<DiffJson<'_>>(),
+        "schedule" => of::<ScheduleJson<'_>>(),
         "vocabulary" => of::<VocabularyJson<'_>>(),
         _ => return None,
     };

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use metacluster::quality::quality;
+use metacluster::schedule::{Candidate, Forum, Schedule, Slots, schedule};
 use metacluster::{
     CatalogueBuilder, ClusterDraft, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
     Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, Rules, Scope,
-    Scorer, Scoring, Sectors, Weights, explain, extend, propose, rank,
+    Scorer, Scoring, Sectors, Weights, explain, extend, pairs_among, propose, rank,
 };
 
 use super::*;
@@ -92,6 +93,10 @@ pub(super) struct Results<'a> {
     pub(super) extending: ExtendOptions,
     pub(super) extension: Extension,
     pub(super) group: Group,
+    pub(super) forum: Forum,
+    pub(super) slots: Slots,
+    pub(super) day: Schedule,
+    pub(super) participants: Vec<usize>,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -115,7 +120,12 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     let group = groups.add_member("G1", HOSTILE, "CREA");
     group.state = Some(GroupState::Signed);
     let group = group.clone();
+    let (forum, participants) = forum(scorer);
     Results {
+        day: schedule(&forum).unwrap(),
+        slots: Slots::parse("9:00 <script>,9:30 \u{1b}[2J,=10,10:30").unwrap(),
+        participants,
+        forum,
         extension: extend(scorer, &extending).unwrap(),
         extending,
         group,
@@ -126,6 +136,21 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
         options,
         request,
     }
+}
+
+/// Everyone meets, but for one who is away; two wishes cannot be met.
+fn forum(scorer: &Scorer<'_>) -> (Forum, Vec<usize>) {
+    let all: Vec<usize> = (0..scorer.network().catalogue().len()).collect();
+    let pairs = pairs_among(scorer, &RankOptions::default(), &all);
+    let candidates = pairs.iter().map(|pair| Candidate { a: pair.a, b: pair.b, weight: pair.totals.score });
+    let mut forum = Forum::new(all.len(), 4, candidates.collect());
+    forum.breaks = vec![2];
+    forum.tables = Some(3);
+    let (hostile, one) = (at(scorer, "Z"), at(scorer, "ECO"));
+    forum.attendances[at(scorer, "LGN")].away = vec![0, 1, 3];
+    forum.must = vec![(one, hostile), (one, at(scorer, "LGN")), (hostile, at(scorer, "CREA"))];
+    forum.never = vec![(at(scorer, "CREA"), hostile)];
+    (forum, all)
 }
 
 fn rules() -> Rules {
@@ -143,6 +168,10 @@ impl Results<'_> {
         ExtendDocument::new(self.scorer, &self.extension, &self.extending, Some(&self.group), inputs())
     }
 
+    pub(super) fn scheduled(&self) -> ScheduleDocument<'_> {
+        ScheduleDocument::new(self.scorer, &self.forum, &self.day, &self.slots, &self.participants, inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
@@ -151,6 +180,7 @@ impl Results<'_> {
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("extend", Box::new(self.extended())),
+            ("schedule", Box::new(self.scheduled())),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
             ("check", Box::new(check(self.scorer))),
         ];

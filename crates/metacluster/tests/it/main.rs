@@ -18,4 +18,5 @@ mod ranking;
 mod reranking;
 mod robustness;
 mod scenarios;
+mod scheduling;
 mod tampered;

@@ -313,3 +313,72 @@ fn an_extension_says_what_each_would_bring_and_cost() {
     let lines = written(&document, Format::JsonLines, Style::default());
     assert_eq!(lines.lines().count(), newcomers.len());
 }
+
+#[test]
+fn a_timetable_says_the_same_in_every_form() {
+    let network = network();
+    let scorer = scorer(&network);
+    let results = results(&scorer);
+    let document = results.scheduled();
+    let whole = json(&document);
+    let meetings = whole["meetings"].as_array().unwrap();
+    assert!(!meetings.is_empty());
+    let csv = written(&document, Format::Csv, Style::default());
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+    assert_eq!(rows.len(), meetings.len());
+    for (row, meeting) in rows.iter().zip(meetings) {
+        assert_eq!(
+            (&row[0], &row[2]),
+            (meeting["slot"].to_string().as_str(), meeting["table"].to_string().as_str())
+        );
+        assert_eq!(
+            (&row[1], &row[3], &row[6]),
+            (
+                meeting["time"].as_str().unwrap(),
+                meeting["a"].as_str().unwrap(),
+                meeting["b"].as_str().unwrap()
+            )
+        );
+        assert_eq!(row[9].parse::<f64>().unwrap().to_bits(), meeting["score"].as_f64().unwrap().to_bits());
+    }
+    assert_eq!(written(&document, Format::JsonLines, Style::default()).lines().count(), meetings.len());
+    let reasons: Vec<&str> =
+        whole["unmet"].as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["never", "absent"]);
+    let text = written(&document, Format::Table, Style::default());
+    for part in [
+        "no meetings in: =10",
+        "not met: CREA and Z must meet and must never meet; never counts",
+        "not met: ECO and LGN must meet, but LGN is there in no slot with meetings",
+        "without a meeting: LGN is there in no slot with meetings",
+        "The hall\n",
+        "break",
+        "no meeting: LGN is there in no slot with meetings",
+    ] {
+        assert!(text.contains(part), "{part}\n{text}");
+    }
+    // Each participant has a section; the same meeting stands in those of both.
+    let sections = document.sections();
+    assert_eq!(sections.len(), 2 + 8);
+    let with = |id: &str| {
+        let section = sections
+            .iter()
+            .find(|it| it.title.as_deref().is_some_and(|title| title.starts_with(id)))
+            .unwrap();
+        (section.rows)().filter(|row| !matches!(row[1], Cell::Empty)).count()
+    };
+    let counted: u64 = whole["participants"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| {
+            assert_eq!(
+                with(&format!("{} —", it["id"].as_str().unwrap())) as u64,
+                it["meetings"].as_u64().unwrap()
+            );
+            it["meetings"].as_u64().unwrap()
+        })
+        .sum();
+    assert_eq!(counted, 2 * meetings.len() as u64);
+}
