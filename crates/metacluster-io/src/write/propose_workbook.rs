@@ -9,7 +9,7 @@ use super::check::problems;
 use super::propose::{blocked_lines, place, rule_words, rules_line};
 use super::propose_json::{NO_GROUP, countries, sector_id, status_word};
 use super::text::visible;
-use super::xlsx::pairs::{Block, Figure, Group, MOST_LIVE, Pairs};
+use super::xlsx::pairs::{Block, Figure, Group, MOST_LIVE, Pairs, limits};
 use super::xlsx::{Book, ReadMe, Sheet};
 use super::{Document, ProposeDocument};
 
@@ -134,6 +134,7 @@ impl ProposeDocument<'_> {
             )
         });
         about.extend(rules_line(&self.options.rules).map(|line| line.replacen("rules", "Rules", 1)));
+        about.push(limits());
         about.push("Problems found: what was odd about the files read, and how to mend it.".to_owned());
         about
     }

@@ -9,7 +9,7 @@ use metacluster::{RankedPair, Scope, contenders};
 use super::RankDocument;
 use super::check::problems;
 use super::text::{counted, few};
-use super::xlsx::pairs::{Group, MOST_LIVE, Pairs};
+use super::xlsx::pairs::{Group, MOST_LIVE, Pairs, limits};
 use super::xlsx::{Book, ReadMe};
 
 /// Ids listed before the rest is counted.
@@ -121,6 +121,7 @@ impl RankDocument<'_> {
             "Ties: scores that are equal to twelve decimals are ranked by the ids of the clusters."
                 .to_owned(),
         );
+        about.push(limits());
         about.push("Problems found: what was odd about the files read, and how to mend it.".to_owned());
         let without = self.ids(&self.ranking.not_enough_data);
         if !without.is_empty() {

@@ -38,6 +38,8 @@ pub(crate) struct Looks {
     pub(crate) editable: Format,
     pub(crate) faint: Format,
     pub(crate) bold: Format,
+    /// Words that a formula finds.
+    pub(crate) found: Format,
     pub(crate) header_needed: Format,
     pub(crate) example: Format,
     pub(crate) example_number: Format,
@@ -63,6 +65,7 @@ impl Looks {
             wrapped: text.clone().set_text_wrap(),
             title: text.clone().set_bold().set_font_size(14),
             bold: text.clone().set_bold(),
+            found: number.clone().set_align(FormatAlign::Left).set_indent(1),
             faint: number.clone().set_font_color(faint).set_num_format("0.000"),
             number_header: header.clone().set_align(FormatAlign::Right).set_indent(0),
             header,

@@ -96,6 +96,14 @@ impl Block {
     }
 }
 
+/// What a reader has to know of how much a workbook holds.
+pub(crate) fn limits() -> String {
+    format!(
+        "Limits: scores are formulas for up to {MOST_LIVE} pairs and plain numbers beyond; the sheet Pairs holds at most \
+         {MOST_PAIRS}. Texts longer than a cell can hold are cut, which would be said here."
+    )
+}
+
 impl<'a> Pairs<'a> {
     pub(crate) fn new(
         scorer: &'a Scorer<'a>,
@@ -198,14 +206,14 @@ impl<'a> Pairs<'a> {
         header(0, "rank", true, 7.0)?;
         header(1, "rank as computed", true, 10.0)?;
         if let (Some(column), Some(name)) = (columns.label, self.grouped_by) {
-            header(column, name, false, 24.0)?;
+            header(column, name, false, 30.0)?;
         }
         let sides = [
             ("a", 12.0),
-            ("a name", 34.0),
+            ("a name", 42.0),
             ("a country", 9.0),
             ("b", 12.0),
-            ("b name", 34.0),
+            ("b name", 42.0),
             ("b country", 9.0),
         ];
         for (column, (name, width)) in (columns.a..).zip(sides) {

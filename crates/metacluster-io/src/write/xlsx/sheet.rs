@@ -6,7 +6,7 @@ use std::io;
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
 use super::{A3, Looks, cause, within};
-use crate::write::text::wrap;
+use crate::write::text::{width as text_width, wrap};
 use crate::write::{Align, Cell, Section};
 
 /// Rows that a sheet may have.
@@ -68,7 +68,10 @@ impl Sheet {
     pub(crate) fn wrapped(&mut self, row: u32, column: u16, text: &str, width: usize) -> io::Result<()> {
         let look = self.looks.wrapped.clone();
         let room = width.saturating_sub(2).max(1);
-        let lines = text.lines().map(|line| wrap(line, room).len()).sum();
+        let lines = |line: &str| {
+            wrap(line, room).iter().map(|part| text_width(part).div_ceil(room).max(1)).sum::<usize>()
+        };
+        let lines = text.lines().map(lines).sum();
         let height = self.heights.entry(row).or_insert(1);
         *height = (*height).max(lines);
         self.text(row, column, text, &look)

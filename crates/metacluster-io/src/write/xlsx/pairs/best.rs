@@ -41,8 +41,8 @@ impl Pairs<'_> {
             let totals = self.scorer.totals(one, other);
             sheet.formula(row, was, &found(1), &(place + 1).to_string(), &looks.count)?;
             sheet.formula(row, score, &found(columns.score), &totals.score.to_string(), &looks.score)?;
-            sheet.formula(row, a, &found(columns.a + 1), named(one), &looks.number)?;
-            sheet.formula(row, b, &found(columns.a + 4), named(other), &looks.number)?;
+            sheet.formula(row, a, &found(columns.a + 1), named(one), &looks.found)?;
+            sheet.formula(row, b, &found(columns.a + 4), named(other), &looks.found)?;
         }
         Ok(())
     }
