@@ -13,6 +13,7 @@
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
 //! 7. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
+//! 8. [`evaluate()`]: how high real partners come when they are hidden; [`inquire()`]: whom to ask for what.
 //!
 //! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
 //!
