@@ -5,7 +5,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 pub(crate) struct SchemaCommand {
     /// The command whose JSON output is described
-    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "propose", "extend", "merge", "export", "vocabulary"])]
+    #[arg(value_name = "COMMAND", value_parser = ["check", "rank", "explain", "ask", "evaluate", "propose", "extend", "merge", "export", "vocabulary"])]
     pub(crate) of: String,
 }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use metacluster::quality::quality;
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
-    Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, Rules, Scope,
-    Scorer, Scoring, Sectors, Weights, explain, extend, propose, rank,
+    CatalogueBuilder, ClusterDraft, EvaluateOptions, Evaluation, Explanation, ExtendOptions, Extension,
+    Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions, RankOptions,
+    Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, Weights, evaluate, explain, extend, inquire,
+    propose, rank,
 };
 
 use super::*;
@@ -91,6 +92,9 @@ pub(super) struct Results<'a> {
     pub(super) extending: ExtendOptions,
     pub(super) extension: Extension,
     pub(super) group: Group,
+    pub(super) inquiry: Inquiry,
+    pub(super) evaluating: EvaluateOptions,
+    pub(super) evaluation: Evaluation,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -114,7 +118,11 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     let group = groups.add_member("G1", HOSTILE, "CREA");
     group.state = Some(GroupState::Signed);
     let group = group.clone();
+    let evaluating = EvaluateOptions::default();
     Results {
+        inquiry: inquire(scorer, &options, true),
+        evaluation: evaluate(scorer, &partnerships(), &evaluating).unwrap(),
+        evaluating,
         extension: extend(scorer, &extending).unwrap(),
         extending,
         group,
@@ -142,6 +150,11 @@ impl Results<'_> {
         ExtendDocument::new(self.scorer, &self.extension, &self.extending, Some(&self.group), inputs())
     }
 
+    fn evaluated(&self) -> EvaluateDocument<'_> {
+        let fold = Some(HOSTILE);
+        EvaluateDocument::new(self.scorer, &self.evaluation, &self.evaluating, fold, true, inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
@@ -150,6 +163,8 @@ impl Results<'_> {
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("extend", Box::new(self.extended())),
+            ("ask", Box::new(AskDocument::new(self.scorer, &self.inquiry, &self.options, 9, inputs()))),
+            ("evaluate", Box::new(self.evaluated())),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
             ("check", Box::new(check(self.scorer))),
         ];
