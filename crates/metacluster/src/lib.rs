@@ -12,8 +12,10 @@
 //!    to it.
 //! 5. [`rank()`] and [`explain()`]: the best pairs under a total order, and any score in words.
 //! 6. [`propose()`]: the best groups under [`Rules`], proved by the exact search of [`solve`].
-//! 7. [`Scenario`] and [`diff()`]: what changes under other weights, rules, filters or clusters.
-//! 8. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
+//! 7. [`extend()`]: who should join a group that exists, what each would bring and cost, and who could leave.
+//! 8. [`Scenario`] and [`diff()`]: what changes under other weights, rules, filters or clusters; [`robust()`]: how far
+//!    a ranking depends on its weights.
+//! 9. [`evaluate()`]: how high real partners come when they are hidden; [`inquire()`]: whom to ask for what.
 //!
 //! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
 //!

@@ -160,10 +160,11 @@ fn folds_and_histories() {
 
 #[test]
 fn people_read_what_is_measured_and_what_is_not() {
-    let run = desk().run(EVALUATE);
+    let run = desk().run(&format!("{EVALUATE} --format md"));
     run.exits(0).prints(&[
         "Does the ranking find real partners? — 3 partnerships, 7 hidden members",
-        "2 partnerships have fewer than two members in the catalogue",
+        "2 partnerships with fewer than two members in the catalogue",
+        "1 member not in the catalogue",
         "any: any cluster may be the answer; every other partnership is known (7 queries)",
         "score − without ties",
         "abroad: only clusters in a country that no member left is in",
@@ -186,7 +187,7 @@ fn what_cannot_be_evaluated_is_refused() {
     let desk = desk.and("none.csv", "partnership,member\nP1,X\nP1,Y\nP2,A\n");
     let run = desk.run("evaluate clusters.csv --partnerships none.csv");
     run.exits(1).says(&["nothing to test: no partnership has two members in the catalogue"]);
-    assert!(run.out.contains("2 partnerships have fewer than two members"), "{}", run.out);
+    assert!(run.out.contains("2 partnerships with fewer than two members"), "{}", run.out);
     let desk = desk.and("old.csv", "partnership,hidden,candidate,score\nP1,A,A,1\n");
     let run = desk.run(&format!("{EVALUATE} --against old.csv"));
     run.exits(2).says(&[

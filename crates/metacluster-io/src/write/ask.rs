@@ -250,20 +250,18 @@ impl<'a> AskDocument<'a> {
 
 /// What a field is worth, or why an answer changes nothing.
 fn worth(field: &FieldAsked) -> String {
-    let other = match field.field.read_with() {
-        Askable::Offers => "offers anything",
-        Askable::Seeks => "seeks anything",
-        Askable::Place => "states a place",
-        Askable::Members => "states its members",
-        Askable::Sectors => "states sectors",
-        Askable::Themes => "states themes",
+    let alone = match field.field {
+        Askable::Offers => "no asker seeks anything; ask several clusters, for offers and seeks",
+        Askable::Seeks => "no asker offers anything; ask several clusters, for offers and seeks",
+        Askable::Place => "no asker states a place; ask several clusters",
+        Askable::Members => "no asker states its members; ask several clusters",
+        Askable::Sectors => "no asker states sectors; ask several clusters",
+        Askable::Themes => "no asker states themes; ask several clusters",
     };
     match field.good_case {
         _ if field.missing == 0 => "everyone states it".to_owned(),
         _ if !field.has_weight => "no weight hangs on it".to_owned(),
-        _ if field.readers == 0 => {
-            format!("nothing by itself: no asker {other}; ask several clusters, for both halves")
-        }
+        _ if field.readers == 0 => format!("nothing by itself: {alone}"),
         Some(value) => format!("{} in a good case, of 1 at best", three_decimals(value)),
         None => "no pair is known yet".to_owned(),
     }

@@ -69,17 +69,18 @@ impl<'a> EvaluateDocument<'a> {
              score with the members left; where scores tie, the mean over every order counts"
                 .to_owned(),
         );
-        let mut note = |number: usize, text: &str| {
+        let mut note = |number: usize, noun: &str, text: &str| {
             if number > 0 {
-                section.notes.push(format!("{number} {text}"));
+                section.notes.push(format!("{} {text}", counted(number, noun)));
             }
         };
-        note(asked.not_asked, "partnerships are not in the fold asked for; they stay known");
+        note(asked.not_asked, "partnership", "not in the fold asked for, and still known");
         note(
             asked.too_small,
-            "partnerships have fewer than two members in the catalogue and cannot be tested",
+            "partnership",
+            "with fewer than two members in the catalogue, not to be tested",
         );
-        note(asked.members_outside, "members are not in the catalogue and are neither hidden nor candidates");
+        note(asked.members_outside, "member", "not in the catalogue, neither hidden nor a candidate");
         if let Some(fold) = self.fold {
             section.notes.push(format!("fold: {fold}"));
         }

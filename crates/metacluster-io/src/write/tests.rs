@@ -5,9 +5,10 @@ use std::sync::Arc;
 use metacluster::quality::quality;
 use metacluster::schedule::{Candidate, Forum, Schedule, Slots, schedule};
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
-    Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, Rules, Scope,
-    Scorer, Scoring, Sectors, Weights, explain, extend, pairs_among, propose, rank,
+    CatalogueBuilder, ClusterDraft, EvaluateOptions, Evaluation, Explanation, ExtendOptions, Extension,
+    Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions, RankOptions,
+    Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, Weights, evaluate, explain, extend, inquire,
+    pairs_among, propose, rank,
 };
 
 use super::*;
@@ -97,6 +98,9 @@ pub(super) struct Results<'a> {
     pub(super) slots: Slots,
     pub(super) day: Schedule,
     pub(super) participants: Vec<usize>,
+    pub(super) inquiry: Inquiry,
+    pub(super) evaluating: EvaluateOptions,
+    pub(super) evaluation: Evaluation,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -121,11 +125,15 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     group.state = Some(GroupState::Signed);
     let group = group.clone();
     let (forum, participants) = forum(scorer);
+    let evaluating = EvaluateOptions::default();
     Results {
         day: schedule(&forum).unwrap(),
         slots: Slots::parse("9:00 <script>,9:30 \u{1b}[2J,=10,10:30").unwrap(),
         participants,
         forum,
+        inquiry: inquire(scorer, &options, true),
+        evaluation: evaluate(scorer, &partnerships(), &evaluating).unwrap(),
+        evaluating,
         extension: extend(scorer, &extending).unwrap(),
         extending,
         group,
@@ -172,6 +180,11 @@ impl Results<'_> {
         ScheduleDocument::new(self.scorer, &self.forum, &self.day, &self.slots, &self.participants, inputs())
     }
 
+    fn evaluated(&self) -> EvaluateDocument<'_> {
+        let fold = Some(HOSTILE);
+        EvaluateDocument::new(self.scorer, &self.evaluation, &self.evaluating, fold, true, inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
@@ -181,6 +194,8 @@ impl Results<'_> {
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("extend", Box::new(self.extended())),
             ("schedule", Box::new(self.scheduled())),
+            ("ask", Box::new(AskDocument::new(self.scorer, &self.inquiry, &self.options, 9, inputs()))),
+            ("evaluate", Box::new(self.evaluated())),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
             ("check", Box::new(check(self.scorer))),
         ];
