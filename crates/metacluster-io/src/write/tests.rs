@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use metacluster::quality::quality;
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
-    Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, Rules, Scope,
-    Scorer, Scoring, Sectors, Weights, explain, extend, propose, rank,
+    CatalogueBuilder, ClusterDraft, Draws, Explanation, ExtendOptions, Extension, Group, GroupState, Groups,
+    Network, Partnerships, ProposalList, ProposeOptions, RankOptions, Ranking, Reference, RobustOptions,
+    Robustness, Rules, Scope, Scorer, Scoring, Sectors, Weights, explain, extend, kept_in_ranking, propose,
+    rank, robust, robust_groups,
 };
 
 use super::*;
@@ -15,6 +16,7 @@ mod documents;
 mod graphs;
 mod hostile;
 mod reference;
+mod robust;
 
 /// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn
 /// the direction of writing.
@@ -91,6 +93,10 @@ pub(super) struct Results<'a> {
     pub(super) extending: ExtendOptions,
     pub(super) extension: Extension,
     pub(super) group: Group,
+    pub(super) studying: RobustOptions,
+    pub(super) study: Robustness,
+    pub(super) studies: Vec<Robustness>,
+    pub(super) kept: Vec<f64>,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -114,13 +120,24 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     let group = groups.add_member("G1", HOSTILE, "CREA");
     group.state = Some(GroupState::Signed);
     let group = group.clone();
+    let mut studying = RobustOptions::default();
+    studying.top = 4;
+    studying.draws = Draws::new(600);
+    studying.matrix = true;
+    let overall = RankOptions::default();
+    let lists = propose(scorer, &request).unwrap();
+    let ranking = rank(scorer, &options);
     Results {
+        study: robust(scorer, &overall, &studying).unwrap(),
+        studies: robust_groups(scorer, &lists, request.objective, &studying).unwrap(),
+        kept: kept_in_ranking(scorer, &options, &ranking, studying.draws).unwrap(),
+        studying,
         extension: extend(scorer, &extending).unwrap(),
         extending,
         group,
-        ranking: rank(scorer, &options),
+        ranking,
         explanation: explain(scorer, at(scorer, "CREA"), at(scorer, "ECO"), &options),
-        lists: propose(scorer, &request).unwrap(),
+        lists,
         scorer,
         options,
         request,
@@ -142,11 +159,26 @@ impl Results<'_> {
         ExtendDocument::new(self.scorer, &self.extension, &self.extending, Some(&self.group), inputs())
     }
 
+    pub(super) fn ranked(&self) -> RankDocument<'_> {
+        RankDocument::new(self.scorer, &self.ranking, &self.options, inputs())
+    }
+
+    pub(super) fn studied(&self) -> RobustDocument<'_> {
+        RobustDocument::of_pairs(self.scorer, &self.study, &RankOptions::default(), &self.studying, inputs())
+    }
+
+    pub(super) fn studied_groups(&self) -> RobustDocument<'_> {
+        RobustDocument::of_groups(self.scorer, &self.studies, &self.lists, &self.studying, inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
         let mut documents: Vec<(&'static str, Box<dyn Document + '_>)> = vec![
-            ("rank", Box::new(RankDocument::new(self.scorer, &self.ranking, &self.options, inputs()))),
+            ("rank", Box::new(self.ranked())),
+            ("rank", Box::new(self.ranked().with_kept(&self.kept))),
+            ("robust", Box::new(self.studied())),
+            ("robust", Box::new(self.studied_groups())),
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("extend", Box::new(self.extended())),

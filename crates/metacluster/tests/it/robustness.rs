@@ -79,7 +79,10 @@ fn the_checker_knows_a_wrong_study() {
     let wrong: [(&str, fn(&mut Robustness)); 7] = [
         ("places", |study| study.contenders.swap(0, 1)),
         ("number", |study| study.admissible += 1),
-        ("lower end", |study| study.stability[2].top.low.weight *= 0.5),
+        ("lower end", |study| {
+            let stability = &mut study.stability[2];
+            stability.top.low.weight = (stability.top.low.weight + stability.weight) / 2.0;
+        }),
         ("upper end", |study| {
             let end = &mut study.stability[3].order.high;
             end.weight = (end.weight + 1e-3).min(1.0);
