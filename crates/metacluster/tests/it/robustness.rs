@@ -298,6 +298,23 @@ fn ranks_are_all_taken_and_the_first_few_are_those_of_the_whole_matrix() {
     }
 }
 
+/// Narrow counts are emptied before they overflow, also where one thread counts all.
+#[test]
+fn more_draws_than_a_narrow_count_holds_are_counted() {
+    let alternatives = coarse(3, 2, 4);
+    let space = WeightSpace::whole(&["a", "b"]);
+    let draws = Draws::new(150_000);
+    let few = acceptability(&alternatives, &space, draws, 3).unwrap();
+    for threads in [1, 4] {
+        let matrix = rayon_pool(threads).install(|| rank_matrix(&alternatives, &space, draws).unwrap());
+        for place in 0..3 {
+            for rank in 0..3 {
+                assert_eq!(matrix.share(place, rank).to_bits(), few.share(place, rank).to_bits());
+            }
+        }
+    }
+}
+
 #[test]
 fn what_is_dominated_is_never_first() {
     let alternatives = coarse(200, 4, 1);
