@@ -108,7 +108,9 @@ const UNIT: f64 = (1u64 << 32) as f64;
 /// let shares = acceptability(&alternatives, &space, Draws::new(20_000), 2)?;
 /// // The first wins while price weighs more than 1/3.
 /// assert!((shares.share(0, 0) - 2.0 / 3.0).abs() < 4.0 * shares.error(2.0 / 3.0));
-/// assert_eq!(shares.within(2), 1.0 - shares.within(0) + 1.0 - shares.within(1));
+/// // Both of the first two ranks are taken under every draw.
+/// assert!((shares.within(0) + shares.within(1) + shares.within(2) - 2.0).abs() < 1e-12);
+/// // The last is dominated, so it is never first.
 /// assert_eq!(shares.share(2, 0), 0.0);
 /// # Ok::<(), metacluster::Error>(())
 /// ```
