@@ -43,7 +43,7 @@ impl RankMatrix {
 /// Ranks all alternatives under every draw. O(draws · n · d) time and O(n²) memory a thread.
 ///
 /// # Errors
-/// [`Error::BadValue`] for more than [`RankMatrix::MOST`] alternatives, and as [`acceptability`].
+/// [`Error::BadValue`] for more than [`RankMatrix::MOST`] alternatives, and as [`acceptability`](super::acceptability).
 pub fn rank_matrix(
     alternatives: &Alternatives,
     space: &WeightSpace,
