@@ -5,10 +5,11 @@ use std::sync::Arc;
 use metacluster::quality::quality;
 use metacluster::schedule::{Candidate, Forum, Schedule, Slots, schedule};
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, EvaluateOptions, Evaluation, Explanation, ExtendOptions, Extension,
-    Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions, RankOptions,
-    Ranking, Reference, Rules, Scope, Scorer, Scoring, Sectors, Weights, evaluate, explain, extend, inquire,
-    pairs_among, propose, rank,
+    CatalogueBuilder, ClusterDraft, Draws, EvaluateOptions, Evaluation, Explanation, ExtendOptions,
+    Extension, Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions,
+    RankOptions, Ranking, Reference, RobustOptions, Robustness, Rules, Scope, Scorer, Scoring, Sectors,
+    Weights, evaluate, explain, extend, inquire, kept_in_ranking, pairs_among, propose, rank, robust,
+    robust_groups,
 };
 
 use super::*;
@@ -17,6 +18,7 @@ mod documents;
 mod graphs;
 mod hostile;
 mod reference;
+mod robust;
 mod workbooks;
 
 /// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn
@@ -101,6 +103,10 @@ pub(super) struct Results<'a> {
     pub(super) inquiry: Inquiry,
     pub(super) evaluating: EvaluateOptions,
     pub(super) evaluation: Evaluation,
+    pub(super) studying: RobustOptions,
+    pub(super) study: Robustness,
+    pub(super) studies: Vec<Robustness>,
+    pub(super) kept: Vec<f64>,
 }
 
 pub(super) fn scorer(network: &Network) -> Scorer<'_> {
@@ -126,6 +132,13 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
     let group = group.clone();
     let (forum, participants) = forum(scorer);
     let evaluating = EvaluateOptions::default();
+    let mut studying = RobustOptions::default();
+    studying.top = 4;
+    studying.draws = Draws::new(600);
+    studying.matrix = true;
+    let overall = RankOptions::default();
+    let lists = propose(scorer, &request).unwrap();
+    let ranking = rank(scorer, &options);
     Results {
         day: schedule(&forum).unwrap(),
         slots: Slots::parse("9:00 <script>,9:30 \u{1b}[2J,=10,10:30").unwrap(),
@@ -134,12 +147,16 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
         inquiry: inquire(scorer, &options, true),
         evaluation: evaluate(scorer, &partnerships(), &evaluating).unwrap(),
         evaluating,
+        study: robust(scorer, &overall, &studying).unwrap(),
+        studies: robust_groups(scorer, &lists, request.objective, &studying).unwrap(),
+        kept: kept_in_ranking(scorer, &options, &ranking, studying.draws).unwrap(),
+        studying,
         extension: extend(scorer, &extending).unwrap(),
         extending,
         group,
-        ranking: rank(scorer, &options),
+        ranking,
         explanation: explain(scorer, at(scorer, "CREA"), at(scorer, "ECO"), &options),
-        lists: propose(scorer, &request).unwrap(),
+        lists,
         scorer,
         options,
         request,
@@ -185,11 +202,26 @@ impl Results<'_> {
         EvaluateDocument::new(self.scorer, &self.evaluation, &self.evaluating, fold, true, inputs())
     }
 
+    pub(super) fn ranked(&self) -> RankDocument<'_> {
+        RankDocument::new(self.scorer, &self.ranking, &self.options, inputs())
+    }
+
+    pub(super) fn studied(&self) -> RobustDocument<'_> {
+        RobustDocument::of_pairs(self.scorer, &self.study, &RankOptions::default(), &self.studying, inputs())
+    }
+
+    pub(super) fn studied_groups(&self) -> RobustDocument<'_> {
+        RobustDocument::of_groups(self.scorer, &self.studies, &self.lists, &self.studying, inputs())
+    }
+
     /// Every document with the command that writes it.
     pub(super) fn documents(&self) -> Vec<(&'static str, Box<dyn Document + '_>)> {
         let catalogue = self.scorer.network().catalogue();
         let mut documents: Vec<(&'static str, Box<dyn Document + '_>)> = vec![
-            ("rank", Box::new(RankDocument::new(self.scorer, &self.ranking, &self.options, inputs()))),
+            ("rank", Box::new(self.ranked())),
+            ("rank", Box::new(self.ranked().with_kept(&self.kept))),
+            ("robust", Box::new(self.studied())),
+            ("robust", Box::new(self.studied_groups())),
             ("explain", Box::new(ExplainDocument::new(self.scorer, &self.explanation, inputs()))),
             ("propose", Box::new(ProposeDocument::new(self.scorer, &self.lists, &self.request, inputs()))),
             ("extend", Box::new(self.extended())),

@@ -48,7 +48,7 @@ impl Best {
     }
 
     /// The score that a further pair has to reach at least; below every score while there is room.
-    pub(super) fn least_score(&self) -> f64 {
+    pub(crate) fn least_score(&self) -> f64 {
         match self.heap.peek() {
             _ if self.room == 0 => f64::INFINITY,
             Some(worst) if self.heap.len() >= self.room => worst.totals.score,

@@ -36,7 +36,7 @@ impl Alternatives {
         let d = weights.len();
         let bad = |what, value: String, expected| Err(Error::BadValue { what, value, expected });
         let sum: f64 = weights.iter().sum();
-        if weights.iter().any(|weight| !(*weight > 0.0)) || (sum - 1.0).abs() > 1e-9 {
+        if weights.iter().any(|&weight| weight.is_nan() || weight <= 0.0) || (sum - 1.0).abs() > 1e-9 {
             return bad("the weights", format!("{weights:?}"), "positive numbers that sum to 1");
         }
         for row in rows.iter().map(AsRef::as_ref) {

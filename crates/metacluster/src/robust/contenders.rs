@@ -34,6 +34,8 @@ struct Entry {
 
 /// Rows of the first round.
 const FIRST: usize = 64;
+/// More than two sums of a few numbers up to 1 can differ by roundings.
+const SLACK: f64 = 1e-9;
 
 /// The contenders for the first k places, among all pairs or those of one cluster. O(n²·d) time for n clusters, and
 /// O(contenders) more for each pair that is not dominated.
@@ -188,10 +190,13 @@ impl Reader<'_> {
         let priors = &self.scorer.scoring().priors;
         let coverage: f64 = known.iter().sum();
         for (component, (name, _)) in self.scorer.shares().enumerate() {
-            if coverage - known[component] <= 0.0 {
+            let prior = priors.get(name);
+            // Near enough to spare nearly all pairs the exact sum.
+            let about = entry.score + self.shares[component] * (prior - entry.row[component]);
+            if about + SLACK < hidden[component].least_score() || coverage - known[component] <= 0.0 {
                 continue;
             }
-            let value = |c: usize| if c == component { priors.get(name) } else { entry.row[c] };
+            let value = |c: usize| if c == component { prior } else { entry.row[c] };
             let score = self.shares.iter().enumerate().fold(0.0, |sum, (c, share)| sum + share * value(c));
             let totals = Totals { score: score.clamp(0.0, 1.0), low: 0.0, high: 1.0, coverage };
             hidden[component].offer(entry.pair.0, entry.pair.1, totals);

@@ -47,12 +47,12 @@ impl Draws {
         })
     }
 
-    fn blocks(self) -> usize {
+    pub(crate) fn blocks(self) -> usize {
         self.number.div_ceil(BLOCK)
     }
 
     /// How many draws a block has; the last may be shorter.
-    fn of_block(self, block: usize) -> usize {
+    pub(crate) fn of_block(self, block: usize) -> usize {
         (self.number - block * BLOCK).min(BLOCK)
     }
 }
@@ -108,7 +108,9 @@ const UNIT: f64 = (1u64 << 32) as f64;
 /// let shares = acceptability(&alternatives, &space, Draws::new(20_000), 2)?;
 /// // The first wins while price weighs more than 1/3.
 /// assert!((shares.share(0, 0) - 2.0 / 3.0).abs() < 4.0 * shares.error(2.0 / 3.0));
-/// assert_eq!(shares.within(2), 1.0 - shares.within(0) + 1.0 - shares.within(1));
+/// // Both of the first two ranks are taken under every draw.
+/// assert!((shares.within(0) + shares.within(1) + shares.within(2) - 2.0).abs() < 1e-12);
+/// // The last is dominated, so it is never first.
 /// assert_eq!(shares.share(2, 0), 0.0);
 /// # Ok::<(), metacluster::Error>(())
 /// ```
@@ -132,8 +134,9 @@ pub fn acceptability(
         tally.count(&field, draws.of_block(block), ranks, d);
         tally
     };
-    let blocks = (0..draws.blocks()).into_par_iter();
-    let tally = blocks.fold(start, fold).reduce(start, Tally::merged);
+    let part = draws.blocks().div_ceil(4 * rayon::current_num_threads());
+    let blocks = (0..draws.blocks()).into_par_iter().with_min_len(part);
+    let tally = blocks.fold(start, fold).reduce_with(Tally::merged).unwrap_or_else(start);
     Ok(Acceptability {
         alternatives: alternatives.len(),
         components: d,
@@ -349,232 +352,4 @@ fn take_ranks(scores: &[f64], places: &[u32], ranks: usize, mut take: impl FnMut
         take(places[at] as usize, rank);
     }
     order.first().map_or(0, |&at| places[at] as usize)
-}
-
-/// The whole matrix of ranks: in which share of the weight space every alternative takes every rank.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RankMatrix {
-    alternatives: usize,
-    draws: usize,
-    /// Alternative by alternative.
-    counts: Vec<u32>,
-}
-
-impl RankMatrix {
-    /// More alternatives than this would make a matrix that nobody reads and few memories hold.
-    pub const MOST: usize = 2_000;
-
-    /// Number of alternatives, and of ranks.
-    pub fn len(&self) -> usize {
-        self.alternatives
-    }
-
-    /// Whether there is no alternative.
-    pub fn is_empty(&self) -> bool {
-        self.alternatives == 0
-    }
-
-    /// The share of draws in which an alternative takes a rank, 0 for the first.
-    pub fn share(&self, place: usize, rank: usize) -> f64 {
-        f64::from(self.counts[place * self.alternatives + rank]) / self.draws as f64
-    }
-}
-
-/// Ranks all alternatives under every draw. O(draws · n · d) time and O(n²) memory a thread.
-///
-/// # Errors
-/// [`Error::BadValue`] for more than [`RankMatrix::MOST`] alternatives, and as [`acceptability`].
-pub fn rank_matrix(
-    alternatives: &Alternatives,
-    space: &WeightSpace,
-    draws: Draws,
-) -> Result<RankMatrix, Error> {
-    check(alternatives, space, draws)?;
-    let (n, d) = (alternatives.len(), space.dimensions());
-    if n > RankMatrix::MOST {
-        return Err(Error::BadValue {
-            what: "the number of alternatives of a whole rank matrix",
-            value: n.to_string(),
-            expected: "at most 2000; ask for the first ranks, or for fewer alternatives",
-        });
-    }
-    let sampler = Sampler::new(space, draws.seed);
-    let start = || Orders::new(n, d);
-    let fold = |mut orders: Orders, block: usize| {
-        let number = draws.of_block(block);
-        let weights = &mut orders.weights[..number * d];
-        sampler.fill(block, weights);
-        orders.count(alternatives, number, d);
-        orders
-    };
-    // A matrix a thread and no more: merging one costs as much as many draws.
-    let part = draws.blocks().div_ceil(rayon::current_num_threads());
-    let blocks = (0..draws.blocks()).into_par_iter().with_min_len(part);
-    let all = blocks.fold(start, fold).reduce(start, Orders::merged);
-    Ok(RankMatrix { alternatives: n, draws: draws.number, counts: all.counts })
-}
-
-/// Counts of ranks of a part of the draws, and work arrays.
-struct Orders {
-    n: usize,
-    counts: Vec<u32>,
-    weights: Vec<f64>,
-    scores: Vec<f64>,
-    /// A score as a whole number, the best 0, and its place in the last [`PLACE_BITS`] bits.
-    keys: Vec<u64>,
-    order: Vec<u64>,
-    /// How many leading bits of a key choose its bucket.
-    bits: u32,
-    starts: Vec<u16>,
-    /// The rank of every alternative in the draws of a block, draw by draw: counted together, so that an alternative's
-    /// line of the matrix is fetched once a block and not once a draw.
-    ranks: Vec<u16>,
-    /// From one draw to the next there: not a power of two, which would put all draws into the same corner of a cache.
-    stride: usize,
-}
-
-/// Room for the place of an alternative, of which there are at most [`RankMatrix::MOST`].
-const PLACE_BITS: u32 = 11;
-/// The place in a key.
-const PLACE: u64 = (1 << PLACE_BITS) - 1;
-/// Room for a score: what is left of 52 bits, so that a double holds the number while it is rounded.
-const SCORE_BITS: u32 = 52 - PLACE_BITS;
-
-impl Orders {
-    fn new(n: usize, d: usize) -> Self {
-        // Up to four buckets an alternative: most hold one or none.
-        let bits = (2 * n).next_power_of_two().trailing_zeros().max(2);
-        Self {
-            n,
-            counts: vec![0; n * n],
-            weights: vec![0.0; BLOCK * d],
-            scores: vec![0.0; n],
-            keys: vec![0; n],
-            order: vec![0; n],
-            bits,
-            starts: vec![0; (1 << bits) + 4],
-            ranks: vec![0; (n.next_multiple_of(64) + 32) * BLOCK],
-            stride: n.next_multiple_of(64) + 32,
-        }
-    }
-
-    fn merged(mut self, other: Self) -> Self {
-        self.counts.iter_mut().zip(&other.counts).for_each(|(own, other)| *own += other);
-        self
-    }
-
-    fn count(&mut self, alternatives: &Alternatives, draws: usize, d: usize) {
-        if self.n == 0 {
-            return;
-        }
-        for draw in 0..draws {
-            alternatives.scores_under(&self.weights[draw * d..(draw + 1) * d], &mut self.scores, &mut []);
-            self.sort();
-            let ranks = &mut self.ranks[draw * self.stride..][..self.n];
-            for (rank, &key) in self.order.iter().enumerate() {
-                ranks[(key & PLACE) as usize] = rank as u16;
-            }
-        }
-        for (place, counts) in self.counts.chunks_exact_mut(self.n).enumerate() {
-            for ranks in self.ranks.chunks_exact(self.stride).take(draws) {
-                counts[usize::from(ranks[place])] += 1;
-            }
-        }
-    }
-
-    /// Orders the places, best first, equals by place. Keys are spread into buckets by their leading bits, then sorted
-    /// within them; where scores differ by less than a key tells, the scores themselves decide. O(n) for scores that
-    /// are not heaped, O(n²) at worst.
-    fn sort(&mut self) {
-        // Adding this rounds to a whole number and leaves it in the last bits of the double: no conversion, so that
-        // several are made at once.
-        const WHOLE: f64 = (1u64 << 52) as f64;
-        let (least, most) = ends(&self.scores);
-        let steps = ((1u64 << SCORE_BITS) - 1) as f64;
-        let scale = if most > least { steps / (most - least) } else { 0.0 };
-        for (place, (key, &score)) in self.keys.iter_mut().zip(&self.scores).enumerate() {
-            let whole = ((most - score) * scale + WHOLE).to_bits() & ((1 << SCORE_BITS) - 1);
-            *key = (whole << PLACE_BITS) | place as u64;
-        }
-        let shift = SCORE_BITS + PLACE_BITS - self.bits;
-        self.starts.fill(0);
-        // Four places on, so that the sums below come to stand where each bucket starts.
-        for key in &self.keys {
-            self.starts[(key >> shift) as usize + 4] += 1;
-        }
-        sum_up(&mut self.starts);
-        for &key in &self.keys {
-            let start = &mut self.starts[(key >> shift) as usize + 3];
-            self.order[usize::from(*start)] = key;
-            *start += 1;
-        }
-        // Once along without a branch puts nearly all in order, since hardly any bucket holds three.
-        let mut last = self.order[0];
-        for at in 1..self.n {
-            let key = self.order[at];
-            (self.order[at - 1], last) = if key < last { (key, last) } else { (last, key) };
-        }
-        self.order[self.n - 1] = last;
-        for end in 1..self.n {
-            let key = self.order[end];
-            let mut at = end;
-            while at > 0 && self.order[at - 1] > key {
-                self.order[at] = self.order[at - 1];
-                at -= 1;
-            }
-            self.order[at] = key;
-        }
-        self.settle();
-    }
-
-    /// Puts those in order whose keys tell no difference.
-    fn settle(&mut self) {
-        let alike = |x: u64, y: u64| (x ^ y) >> PLACE_BITS == 0;
-        let next = self.order.iter().zip(&self.order[1..]);
-        if next.map(|(&x, &y)| u64::from(alike(x, y))).sum::<u64>() == 0 {
-            return;
-        }
-        let scores = &self.scores;
-        for run in self.order.chunk_by_mut(|&x, &y| alike(x, y)) {
-            run.sort_by(|&x, &y| {
-                let (x, y) = ((x & PLACE) as usize, (y & PLACE) as usize);
-                scores[y].total_cmp(&scores[x]).then(x.cmp(&y))
-            });
-        }
-    }
-}
-
-/// The least and the greatest, several compared at once.
-fn ends(scores: &[f64]) -> (f64, f64) {
-    let (mut least, mut most) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let less = |x: f64, y: f64| if x < y { x } else { y };
-    let more = |x: f64, y: f64| if x > y { x } else { y };
-    let blocks = scores.chunks_exact(LANES);
-    for (lane, &score) in blocks.remainder().iter().enumerate() {
-        (least[lane], most[lane]) = (score, score);
-    }
-    for block in blocks {
-        for lane in 0..LANES {
-            (least[lane], most[lane]) = (less(block[lane], least[lane]), more(block[lane], most[lane]));
-        }
-    }
-    (least.into_iter().fold(f64::INFINITY, less), most.into_iter().fold(f64::NEG_INFINITY, more))
-}
-
-/// Turns counts into the sums of all up to each. Four at once: a product with 1 + 2¹⁶ + 2³² + 2⁴⁸ adds to every quarter
-/// of a word those before it, and no sum overflows a quarter.
-fn sum_up(counts: &mut [u16]) {
-    const UP: u64 = 0x0001_0001_0001_0001;
-    let mut sum = 0u64;
-    for four in counts.chunks_exact_mut(4) {
-        let word = u64::from(four[0])
-            | u64::from(four[1]) << 16
-            | u64::from(four[2]) << 32
-            | u64::from(four[3]) << 48;
-        let sums = word.wrapping_mul(UP);
-        let out = sums + sum * UP;
-        sum += sums >> 48;
-        (four[0], four[1], four[2], four[3]) =
-            (out as u16, (out >> 16) as u16, (out >> 32) as u16, (out >> 48) as u16);
-    }
 }

@@ -163,3 +163,46 @@ impl Lines {
         interval
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ends(interval: Interval) -> [(f64, bool, Option<(usize, usize)>); 2] {
+        [interval.low, interval.high].map(|end| ((end.weight * 1e9).round() / 1e9, end.open, end.change))
+    }
+
+    #[test]
+    fn an_end_is_open_where_ids_already_put_the_other_first() {
+        // The first leads while its component weighs more than half.
+        let alternatives = Alternatives::new(&[0.6, 0.4], &[[1.0, 0.0], [0.0, 1.0]]).unwrap();
+        for first_by_id in [true, false] {
+            let found = stability(&alternatives, 1, |x, y| (x < y) == first_by_id);
+            let whole = (1.0, false, None);
+            assert_eq!(ends(found[0].first), [(0.5, !first_by_id, Some((0, 1))), whole]);
+            let low = (0.0, false, None);
+            assert_eq!(ends(found[1].first), [low, (0.5, !first_by_id, Some((0, 1)))]);
+        }
+    }
+
+    #[test]
+    fn equals_at_present_end_the_interval_at_the_present_weight() {
+        let alternatives = Alternatives::new(&[0.5, 0.5], &[[1.0, 0.0], [0.0, 1.0], [0.1, 0.1]]).unwrap();
+        let found = stability(&alternatives, 1, |x, y| x < y);
+        assert_eq!(ends(found[0].first), [(0.5, false, Some((0, 1))), (1.0, false, None)]);
+        // As a set they stay: one of them is always ahead of the third, but not both.
+        let both = stability(&alternatives, 2, |x, y| x < y)[0];
+        assert_eq!(ends(both.top), [(0.1, false, Some((0, 2))), (0.9, false, Some((1, 2)))]);
+        assert_eq!(ends(both.order), [(0.5, false, Some((0, 1))), (0.9, false, Some((1, 2)))]);
+    }
+
+    #[test]
+    fn twins_and_the_only_one_never_change() {
+        let twins = Alternatives::new(&[0.5, 0.5], &[[0.3, 0.7], [0.3, 0.7]]).unwrap();
+        assert!(stability(&twins, 1, |x, y| x < y).iter().all(|found| found.order.is_whole()));
+        let only = Alternatives::new(&[0.5, 0.5], &[[0.3, 0.7]]).unwrap();
+        assert!(stability(&only, 3, |x, y| x < y).iter().all(|found| found.order.is_whole()));
+        let narrow = Alternatives::new(&[1.0], &[[0.3], [0.2]]).unwrap();
+        assert!(stability(&narrow, 1, |x, y| x < y).is_empty());
+    }
+}

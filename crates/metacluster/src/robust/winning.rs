@@ -11,8 +11,8 @@
 ///
 /// ```
 /// use metacluster::winning_share;
-/// assert_eq!(winning_share(&[0.3, -0.1]), 0.75);
-/// assert_eq!(winning_share(&[0.2, 0.2, -0.2, 0.0]), 0.75);
+/// assert_eq!(winning_share(&[0.75, -0.25]), 0.75);
+/// assert_eq!(winning_share(&[0.25, 0.25, -0.25, 0.0]), 0.75);
 /// assert_eq!(winning_share(&[0.0, 0.0]), 0.5);
 /// ```
 pub fn winning_share(a: &[f64]) -> f64 {

@@ -389,9 +389,9 @@ impl<'a> Check<'a> {
                 }
             }
         }
-        for x in 0..k {
-            for y in (0..k).filter(|&y| y != x) {
-                let (found, expected) = (study.winning.share(x, y), ahead[x][y] / draws);
+        for (x, row) in ahead.iter().enumerate() {
+            for (y, &wins) in row.iter().enumerate().filter(|(y, _)| *y != x) {
+                let (found, expected) = (study.winning.share(x, y), wins / draws);
                 if !agree(found, own, expected, draws) {
                     violation(format!("the share in which {x} is ahead of {y}"), found, expected)?;
                 }

@@ -79,7 +79,10 @@ fn the_checker_knows_a_wrong_study() {
     let wrong: [(&str, fn(&mut Robustness)); 7] = [
         ("places", |study| study.contenders.swap(0, 1)),
         ("number", |study| study.admissible += 1),
-        ("lower end", |study| study.stability[2].top.low.weight *= 0.5),
+        ("lower end", |study| {
+            let stability = &mut study.stability[2];
+            stability.top.low.weight = (stability.top.low.weight + stability.weight) / 2.0;
+        }),
         ("upper end", |study| {
             let end = &mut study.stability[3].order.high;
             end.weight = (end.weight + 1e-3).min(1.0);
@@ -290,6 +293,23 @@ fn ranks_are_all_taken_and_the_first_few_are_those_of_the_whole_matrix() {
             assert!((row - 1.0).abs() < 1e-9 && (column - 1.0).abs() < 1e-9);
             for rank in 0..ranks {
                 assert_eq!(few.share(place, rank).to_bits(), matrix.share(place, rank).to_bits());
+            }
+        }
+    }
+}
+
+/// Narrow counts are emptied before they overflow, also where one thread counts all.
+#[test]
+fn more_draws_than_a_narrow_count_holds_are_counted() {
+    let alternatives = coarse(3, 2, 4);
+    let space = WeightSpace::whole(&["a", "b"]);
+    let draws = Draws::new(150_000);
+    let few = acceptability(&alternatives, &space, draws, 3).unwrap();
+    for threads in [1, 4] {
+        let matrix = rayon_pool(threads).install(|| rank_matrix(&alternatives, &space, draws).unwrap());
+        for place in 0..3 {
+            for rank in 0..3 {
+                assert_eq!(matrix.share(place, rank).to_bits(), few.share(place, rank).to_bits());
             }
         }
     }

@@ -62,8 +62,16 @@ impl RobustDocument<'_> {
                 whatever.push(self.component(stability.component));
                 continue;
             }
-            lines
-                .push(format!("{first} stays first while {}", self.while_within(stability, stability.first)));
+            let held = self.while_within(stability, stability.first);
+            let mut line = format!("{first} stays first while {held}");
+            let mut sign = ": ";
+            for (word, end) in [("below", stability.first.low), ("above", stability.first.high)] {
+                if let Some(by) = end.change.and_then(|(_, by)| self.at(study, by)) {
+                    line.push_str(&format!("{sign}{word} it {} is first", self.short(by)));
+                    sign = ", ";
+                }
+            }
+            lines.push(line);
         }
         if !whatever.is_empty() {
             lines.push(format!("{first} stays first whatever {} alone weighs", either(&whatever)));
