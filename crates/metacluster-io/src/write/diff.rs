@@ -78,26 +78,19 @@ impl DiffDocument {
     }
 
     /// Adds an answer, with what became of the baseline there.
-    pub fn push(&mut self, name: impl Into<String>, answer: &Answer<'_>, diff: Diff) -> &mut Case {
+    pub fn push(&mut self, name: impl Into<String>, answer: &Answer<'_>, diff: Diff) {
         self.name_clusters(answer.scorer().network().catalogue());
-        let case = Case {
-            name: name.into(),
-            weights: shares(answer),
-            clusters: Some(diff.clusters),
-            pairs: Some(diff.pairs),
-            groups: diff.groups,
-            ..Case::default()
-        };
-        self.cases.push(case);
-        let last = self.cases.len() - 1;
-        &mut self.cases[last]
+        self.cases.push(Case::of(name.into(), answer, diff));
     }
 
     /// Adds the answer to a scenario, with what became of the baseline there.
     pub fn push_scenario(&mut self, scenario: &Scenario, answer: &Answer<'_>, diff: Diff) {
-        let case = self.push(scenario.name.clone(), answer, diff);
-        case.description.clone_from(&scenario.description);
-        case.changes = scenario.changes();
+        self.name_clusters(answer.scorer().network().catalogue());
+        self.cases.push(Case {
+            description: scenario.description.clone(),
+            changes: scenario.changes(),
+            ..Case::of(scenario.name.clone(), answer, diff)
+        });
     }
 
     /// Learns what to call the clusters of a catalogue; names already known stay.
@@ -114,6 +107,16 @@ impl Case {
     /// A case of this name that is compared without answers.
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
+    }
+
+    fn of(name: String, answer: &Answer<'_>, diff: Diff) -> Self {
+        Self {
+            weights: shares(answer),
+            clusters: Some(diff.clusters),
+            pairs: Some(diff.pairs),
+            groups: diff.groups,
+            ..Self::named(name)
+        }
     }
 }
 
