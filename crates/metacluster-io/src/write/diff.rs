@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::io;
 
 use metacluster::{
-    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupsDiff, PairFate, PairsDiff,
-    Scenario,
+    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupListDiff, GroupsDiff, PairFate,
+    PairsDiff, Scenario,
 };
 
 use super::json;
@@ -131,9 +131,10 @@ impl Document for DiffDocument {
             sections.push(self.heading(case));
             sections.extend(case.clusters.iter().filter_map(|clusters| self.clusters(clusters)));
             sections.extend(case.pairs.iter().map(|pairs| self.pairs(pairs)));
-            for list in case.groups.iter().flat_map(|groups| &groups.lists) {
-                sections.push(self.groups(list));
-            }
+            // Where neither side has a group, there is nothing to tell apart.
+            let told = |list: &&GroupListDiff| list.feasibility != Feasibility::Infeasible;
+            let lists = case.groups.iter().flat_map(|groups| &groups.lists).filter(told);
+            sections.extend(lists.map(|list| self.groups(list)));
         }
         sections
     }
