@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use std::io;
 
 use metacluster::{
-    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupsDiff, PairFate, PairsDiff,
-    Scenario,
+    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupListDiff, GroupsDiff, PairFate,
+    PairsDiff, Scenario,
 };
 
 use super::json;
@@ -78,26 +78,19 @@ impl DiffDocument {
     }
 
     /// Adds an answer, with what became of the baseline there.
-    pub fn push(&mut self, name: impl Into<String>, answer: &Answer<'_>, diff: Diff) -> &mut Case {
+    pub fn push(&mut self, name: impl Into<String>, answer: &Answer<'_>, diff: Diff) {
         self.name_clusters(answer.scorer().network().catalogue());
-        let case = Case {
-            name: name.into(),
-            weights: shares(answer),
-            clusters: Some(diff.clusters),
-            pairs: Some(diff.pairs),
-            groups: diff.groups,
-            ..Case::default()
-        };
-        self.cases.push(case);
-        let last = self.cases.len() - 1;
-        &mut self.cases[last]
+        self.cases.push(Case::of(name.into(), answer, diff));
     }
 
     /// Adds the answer to a scenario, with what became of the baseline there.
     pub fn push_scenario(&mut self, scenario: &Scenario, answer: &Answer<'_>, diff: Diff) {
-        let case = self.push(scenario.name.clone(), answer, diff);
-        case.description.clone_from(&scenario.description);
-        case.changes = scenario.changes();
+        self.name_clusters(answer.scorer().network().catalogue());
+        self.cases.push(Case {
+            description: scenario.description.clone(),
+            changes: scenario.changes(),
+            ..Case::of(scenario.name.clone(), answer, diff)
+        });
     }
 
     /// Learns what to call the clusters of a catalogue; names already known stay.
@@ -115,6 +108,16 @@ impl Case {
     pub fn named(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
+
+    fn of(name: String, answer: &Answer<'_>, diff: Diff) -> Self {
+        Self {
+            weights: shares(answer),
+            clusters: Some(diff.clusters),
+            pairs: Some(diff.pairs),
+            groups: diff.groups,
+            ..Self::named(name)
+        }
+    }
 }
 
 fn shares(answer: &Answer<'_>) -> Vec<(String, f64)> {
@@ -128,9 +131,10 @@ impl Document for DiffDocument {
             sections.push(self.heading(case));
             sections.extend(case.clusters.iter().filter_map(|clusters| self.clusters(clusters)));
             sections.extend(case.pairs.iter().map(|pairs| self.pairs(pairs)));
-            for list in case.groups.iter().flat_map(|groups| &groups.lists) {
-                sections.push(self.groups(list));
-            }
+            // Where neither side has a group, there is nothing to tell apart.
+            let told = |list: &&GroupListDiff| list.feasibility != Feasibility::Infeasible;
+            let lists = case.groups.iter().flat_map(|groups| &groups.lists).filter(told);
+            sections.extend(lists.map(|list| self.groups(list)));
         }
         sections
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use metacluster::quality::quality;
 use metacluster::schedule::{Candidate, Forum, Schedule, Slots, schedule};
 use metacluster::{
-    CatalogueBuilder, ClusterDraft, Draws, EvaluateOptions, Evaluation, Explanation, ExtendOptions,
-    Extension, Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions,
-    RankOptions, Ranking, Reference, RobustOptions, Robustness, Rules, Scope, Scorer, Scoring, Sectors,
-    Weights, evaluate, explain, extend, inquire, kept_in_ranking, pairs_among, propose, rank, robust,
-    robust_groups,
+    Answer, CatalogueBuilder, ClusterDraft, ClusterEdit, Draws, EvaluateOptions, Evaluation, Explanation,
+    ExtendOptions, Extension, FieldEdit, FieldValue, Group, GroupQuestion, GroupSectors, GroupState, Groups,
+    Inquiry, Network, Partnerships, ProposalList, ProposeOptions, Question, RankOptions, Ranking, Reference,
+    RobustOptions, Robustness, Rules, Scenario, Scope, Scorer, Scoring, Sectors, Weights, diff, evaluate,
+    explain, extend, inquire, kept_in_ranking, pairs_among, propose, rank, robust, robust_groups,
 };
 
 use super::*;
@@ -230,6 +230,7 @@ impl Results<'_> {
             ("evaluate", Box::new(self.evaluated())),
             ("export", Box::new(CatalogueDocument::new(catalogue, inputs()))),
             ("check", Box::new(check(self.scorer))),
+            ("whatif", Box::new(compared(self.scorer))),
         ];
         for kind in VocabularyKind::ALL {
             documents.push((
@@ -239,6 +240,37 @@ impl Results<'_> {
         }
         documents
     }
+}
+
+/// A scenario with hostile words that removes, adds and edits, compared pair by pair and group by group.
+fn compared(scorer: &Scorer<'_>) -> DiffDocument {
+    let (network, mut question) = (scorer.network(), Question::default());
+    let mut groups = GroupQuestion::default();
+    groups.sectors = GroupSectors::Named(vec!["energy-environment".into(), "tourism".into()]);
+    groups.sizes = 3..=3;
+    question.groups = Some(groups);
+    question.pairs.top = 4;
+    let mut scenario = Scenario::default();
+    scenario.name = HOSTILE.to_owned();
+    scenario.description = HOSTILE.to_owned();
+    scenario.weights = vec![("ties".to_owned(), 0.4)];
+    scenario.filters.blocks = vec![("ECO".into(), "SK1".into())];
+    scenario.edits.remove = vec!["CREA".into()];
+    scenario.edits.add = vec![draft_of_own()];
+    let city = FieldEdit::Set("city".into(), FieldValue::Text(format!("{HOSTILE}{HOSTILE}")));
+    scenario.edits.change = vec![ClusterEdit { id: "Z".into(), fields: vec![city] }];
+    let complements = &network.catalogue().reference().complements;
+    let baseline = Answer::new(network, complements, &question).unwrap();
+    let edited = scenario.edits.apply(network.catalogue()).unwrap().catalogue;
+    let edited = Network::build(Arc::new(edited), &partnerships());
+    let answer = baseline.elsewhere(&edited, &scenario.question(&question).unwrap()).unwrap();
+    let mut document = DiffDocument::against(HOSTILE, &baseline, inputs());
+    document.push_scenario(&scenario, &answer, diff(&baseline, &answer));
+    document
+}
+
+fn draft_of_own() -> ClusterDraft<'static> {
+    ClusterDraft::new(HOSTILE, "SI").id("Y").themes(["biogas", HOSTILE]).offers(["hydro energy"])
 }
 
 fn check(scorer: &Scorer<'_>) -> CheckDocument {

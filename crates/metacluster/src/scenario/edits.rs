@@ -180,12 +180,13 @@ fn change(
     let mut cluster = read.ok_or_else(|| refused(place, &known, &edit.id))?;
     for (field, change) in edit.fields.iter().enumerate() {
         let place = EditPlace::Field(number, field);
+        let before = said(change, &draft);
         let offset =
             make(change, &mut draft, catalogue.vocabulary()).map_err(|error| EditError { place, error })?;
         let (read, findings) = builder.read(draft.clone());
         let after = read.ok_or_else(|| refused(place, &findings, &edit.id))?;
         if after == cluster {
-            notes.push(EditNote { place, noted: Noted::NoChange(said(change, &draft)) });
+            notes.push(EditNote { place, noted: Noted::NoChange(before) });
         }
         for finding in findings.iter().filter(|finding| !known.contains(finding)) {
             let item = finding.item.map(|item| item.saturating_sub(offset));

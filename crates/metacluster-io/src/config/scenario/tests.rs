@@ -79,24 +79,21 @@ fn what_changes_nothing_is_said() {
 
 #[test]
 fn odd_values_are_found_where_they_stand() {
+    let found = headlines(
+        "[[edit]]\nid = \"CREA\"\nadd-themes = [\"biomass\", \"wizardry\"]\nregion = \"AT31\"\n\
+         [[add]]\nname = \"New\"\ncountry = \"CZ\"\noffers = [\"biogas:7\"]\nrole = \"boss\"\n",
+    );
+    // The wording of findings is the catalogue reader's; place and code are this file's.
+    let starts: Vec<&str> =
+        found.iter().filter_map(|line| line.split_once("]: ")).map(|(start, _)| start).collect();
     assert_eq!(
-        headlines("[[edit]]\nid = \"CREA\"\nadd-themes = [\"biomass\", \"wizardry\"]\nregion = \"AT31\"\n"),
+        starts,
         [
-            "dir/s.toml:3:26: warning[unknown-theme]: unknown theme 'wizardry'",
-            "dir/s.toml:4:10: warning[region-not-in-country]: region AT31 is not in CZ",
+            "dir/s.toml:3:26: warning[unknown-theme",
+            "dir/s.toml:4:10: warning[region-not-in-country",
+            "dir/s.toml:8:11: warning[bad-weight",
+            "dir/s.toml:9:8: warning[bad-role",
         ]
-        .map(|text| text.to_owned())
-        .into_iter()
-        .zip(headlines(
-            "[[edit]]\nid = \"CREA\"\nadd-themes = [\"biomass\", \"wizardry\"]\nregion = \"AT31\"\n"
-        ))
-        .map(|(expected, found)| {
-            // The wording of findings is the catalogue reader's; place and code are this file's.
-            let start = |text: &str| text.split("]: ").next().unwrap_or_default().to_owned();
-            assert_eq!(start(&expected), start(&found));
-            found
-        })
-        .collect::<Vec<_>>()
     );
 }
 

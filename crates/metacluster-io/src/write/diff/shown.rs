@@ -185,7 +185,7 @@ fn why(change: &PairChange, components: &[String]) -> String {
         format!("{component} {}", signed(change))
     };
     if parts.is_empty() && words.is_empty() {
-        words.push("others".to_owned());
+        words.push("only others changed".to_owned());
     }
     if !parts.is_empty() {
         words.push(parts.iter().take(PARTS_SHOWN).map(part).collect::<Vec<_>>().join(", "));
