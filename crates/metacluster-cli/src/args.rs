@@ -11,6 +11,7 @@ mod merge;
 mod parse;
 mod propose;
 mod rank;
+mod report;
 mod shared;
 mod shell;
 mod vocabulary;
@@ -22,6 +23,7 @@ pub(crate) use extend::ExtendCommand;
 pub(crate) use merge::MergeCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
+pub(crate) use report::ReportCommand;
 pub(crate) use shared::{
     InputArguments, OutputArguments, PairArguments, PlaceArguments, PriorsChoice, ReadingArguments,
     ReferenceArguments, RuleArguments, ScoringArguments, WeightArguments,
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     /// Propose metaclusters: the best groups of every sector under a programme's rules
     Propose(ProposeCommand),
+    /// Write a page to look at together: proposals, map, ranking with sliders, quality of the data, sources
+    Report(ReportCommand),
     /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
     Extend(ExtendCommand),
     /// Merge catalogues: find the rows that are one cluster and join them, with an account of every pair alike

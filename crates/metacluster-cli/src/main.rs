@@ -20,6 +20,7 @@ mod output;
 mod progress;
 mod propose;
 mod rank;
+mod report;
 mod request;
 mod schema;
 mod shell;
@@ -60,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Rank(command) => rank::run(command),
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
+        Command::Report(command) => report::run(command),
         Command::Extend(command) => extend::run(command),
         Command::Merge(command) => merge::run(command),
         Command::Export(command) => export::run(command),

@@ -66,7 +66,8 @@ fn options(command: &ProposeCommand, rules: Rules, catalogue: &Catalogue) -> Res
     Ok(options)
 }
 
-fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
+/// The sectors named; every one if none is, and one list over all clusters for `any`.
+pub(crate) fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> {
     match named {
         [] => Ok(Sectors::Every),
         [any] if any.eq_ignore_ascii_case("any") => Ok(Sectors::Any),
@@ -78,7 +79,7 @@ fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors, Failure> 
 }
 
 /// Done if every sector named has a proposal, or some sector has one where none was named.
-fn verdict(lists: &[ProposalList], options: &ProposeOptions, rejects: bool, empty: bool) -> Verdict {
+pub(crate) fn verdict(lists: &[ProposalList], options: &ProposeOptions, rejects: bool, empty: bool) -> Verdict {
     let found = |list: &ProposalList| !list.proposals.is_empty();
     let satisfied = match options.sectors {
         Sectors::Every => lists.iter().any(found) || empty,

@@ -18,6 +18,8 @@ pub(crate) struct PageData<'a> {
     engine: &'static str,
     inputs: &'a [Input],
     lang: &'static str,
+    /// What follows `metacluster rank` to read the same files under the same filters.
+    command: &'a str,
     /// Components in the order of every sum.
     components: Vec<String>,
     /// Their weights as given.
@@ -145,6 +147,7 @@ impl<'a> PageData<'a> {
             engine: ENGINE,
             inputs: report.inputs,
             lang: language.code(),
+            command: report.command,
             pairs: PairData::new(&full, components.len(), &takes_part),
             components,
             weights,

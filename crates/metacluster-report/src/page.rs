@@ -65,7 +65,17 @@ pub(crate) fn page(report: &Report<'_>, strings: &Strings, data: &str) -> String
     for (key, number) in &facts {
         html.raw("<div><dt>").text(strings.get(key)).raw("</dt><dd>").text(number).raw("</dd></div>");
     }
-    html.raw("</dl>");
+    html.raw("</dl><nav").attribute("aria-label", strings.get("contents")).raw(">");
+    for (address, key) in [
+        ("#proposals", "proposals"),
+        ("#ranking", "ranking"),
+        ("#quality", "quality"),
+        ("#method", "method"),
+        ("#sources", "sources"),
+    ] {
+        html.raw("<a").attribute("href", address).raw(">").text(strings.get(key)).raw("</a>");
+    }
+    html.raw("</nav>");
     let invented = catalogue.clusters().iter().filter(|cluster| cluster.detail("source").is_some_and(|source| source.starts_with("invented"))).count();
     if invented > 0 {
         html.element("<p class=\"notice\">", &strings.fill("invented", &[("n", &invented.to_string())]), "</p>");

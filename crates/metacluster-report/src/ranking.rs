@@ -46,7 +46,8 @@ fn controls(report: &Report<'_>, strings: &Strings, html: &mut Html) {
     }
     html.raw("<button type=\"button\" id=\"reset\">").text(strings.get("reset")).raw("</button></p>");
     html.element("<p class=\"hint\">", strings.get("same-in-terminal"), "</p>");
-    html.raw("<code id=\"command\" tabindex=\"0\"></code></form>");
+    html.raw("<code id=\"command\" tabindex=\"0\"></code><p id=\"moved\" class=\"hint\" hidden>");
+    html.text(strings.get("weights-moved")).raw("</p></form>");
 }
 
 fn filters(strings: &Strings, html: &mut Html) {

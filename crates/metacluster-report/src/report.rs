@@ -26,6 +26,8 @@ pub struct Report<'a> {
     pub quality: &'a Quality,
     /// The files that all this rests on.
     pub inputs: &'a [Input],
+    /// What follows `metacluster rank` in a terminal to read the same files under the same filters; the page adds weights.
+    pub command: &'a str,
     /// The language of the page.
     pub language: PageLanguage,
 }
