@@ -8,6 +8,7 @@ const words = (key, values = {}) => data.strings[key].replace(/\{(\w+)\}/g, (_, 
 const decimals = (number, places) => number.toFixed(places).replace(".", data.strings["decimal-mark"]);
 const three = (number) => decimals(number, 3);
 const percent = (share) => words("percent", { n: String(Math.round(share * 100)) });
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, "\u202f");
 const componentName = (place) => data.strings["component-" + components[place]] ?? components[place];
 
 function bytes(text) {

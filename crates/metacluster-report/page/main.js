@@ -54,7 +54,7 @@ function render() {
   const chosen = state.pair ?? shown[0];
   body.replaceChildren(...shown.map((pair, at) => row(pair, places[at], pair === chosen)));
   const partial = data.pairs.all ? "" : " — " + words("count-partial", { top: data.pairs.top });
-  byId("count").textContent = (all ? words("count", { n: all, of: listed }) : words("no-pair")) + partial;
+  byId("count").textContent = (all ? words("count", { n: grouped(all), of: grouped(listed) }) : words("no-pair")) + partial;
   if (chosen === undefined) byId("why").replaceChildren();
   else byId("why").replaceChildren(...explained(chosen, ranks([chosen])[0], listed));
   showPager(pages);
@@ -84,7 +84,7 @@ function showPager(pages) {
     return button;
   };
   byId("pager").replaceChildren(turn("previous", state.page - 1),
-    element("span", {}, words("page-of", { n: state.page, of: pages })), turn("next", state.page + 1));
+    element("span", {}, words("page-of", { n: grouped(state.page), of: grouped(pages) })), turn("next", state.page + 1));
 }
 
 // Opens the chosen proposal and shows it on the map; without one the map shows the best of every sector.
@@ -104,7 +104,7 @@ function address() {
   if (state.sector !== "") parts.set("s", terms[state.sector].label);
   if (state.page > 1) parts.set("page", state.page);
   if (state.pair !== null) parts.set("pair", named(state.pair));
-  if (state.group) parts.set("group", state.group);
+  if (state.group !== (groups[0]?.dataset.group ?? null)) parts.set("group", state.group ?? "-");
   return "#" + parts;
 }
 
@@ -115,14 +115,16 @@ function readAddress() {
   const sound = weights.length === components.length && parts.get("w") && weights.every((weight) => weight >= 0 && weight < 1e6);
   state.weights = sound ? weights : [...data.weights];
   state.search = parts.get("q") ?? "";
-  state.country = parts.get("c") in data.countries ? parts.get("c") : "";
+  state.country = Object.hasOwn(data.countries, parts.get("c") ?? "") ? parts.get("c") : "";
   const sector = terms.findIndex((term) => term.top && term.label === parts.get("s"));
   state.sector = sector < 0 ? "" : String(sector);
   state.page = Math.max(1, Math.floor(Number(parts.get("page"))) || 1);
   const [a, b] = (parts.get("pair") ?? "").split("~").map((id) => placeOf.get(id));
   const pair = a === undefined || b === undefined ? -1 : pairOf(a, b);
   state.pair = pair < 0 ? null : pair;
-  state.group = groups.some((group) => group.dataset.group === parts.get("group")) ? parts.get("group") : null;
+  // The first proposal is shown unless the address names another, or none.
+  const group = parts.get("group") ?? groups[0]?.dataset.group ?? null;
+  state.group = groups.some((other) => other.dataset.group === group) ? group : null;
   byId("search").value = state.search;
   byId("country").value = state.country;
   byId("sector").value = state.sector;

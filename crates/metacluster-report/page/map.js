@@ -16,13 +16,16 @@ function choose(members, caption) {
   for (const [place, dot] of dotOf) dot.classList.toggle("member", members.includes(place));
   const arcs = [], names = [];
   const placed = members.filter((member) => clusters[member].at);
+  // To the side where there is more room: the middle of the members, or of the map for a lone one.
+  const frame = byId("map").viewBox.baseVal;
+  const middle = frame.x + frame.width * 0.56;
   // Names stand beside their dots, below one another where they would overlap.
   let last = -Infinity;
   for (const member of [...placed].sort((x, y) => clusters[x].at[1] - clusters[y].at[1])) {
     const [x, y] = clusters[member].at;
     const name = clusters[member].name;
-    const short = name.length > 30 ? name.slice(0, 29).trimEnd() + "…" : name;
-    const left = x > 760;
+    const short = name.length > 26 ? name.slice(0, 25).trimEnd() + "…" : name;
+    const left = x > middle;
     last = Math.max(y + 7, last + 24);
     names.push(drawing("text", { x: left ? x - 12 : x + 12, y: last, "text-anchor": left ? "end" : "start" }, short));
   }

@@ -46,7 +46,7 @@ function row(pair, rank, isChosen) {
   const button = element("button", { type: "button", className: "pair", "aria-pressed": String(isChosen) }, side(a), side(b));
   button.dataset.pair = pair;
   return element("tr", { className: isChosen ? "chosen" : "" },
-    element("td", {}, String(rank)),
+    element("td", {}, grouped(rank)),
     element("th", { scope: "row" }, button),
     element("td", {}, element("b", {}, three(told.score)), interval(told.low, told.score, told.high)),
     element("td", {}, flat("parts", ...parts)),
@@ -82,7 +82,7 @@ function explained(pair, rank, of) {
     element("td", {}, interval(told.low, told.score, told.high)), element("td", {}), element("td", {}, percent(1)), sum,
     element("td", {}, words("why-known", { known: percent(told.known), low: decimals(told.low, 2), high: decimals(told.high, 2) })));
   return [
-    element("h3", {}, words("why"), " ", element("small", {}, words("why-rank", { n: rank, of }))),
+    element("h3", {}, words("why"), " ", element("small", {}, words("why-rank", { n: grouped(rank), of: grouped(of) }))),
     element("p", { className: "sides" }, side(a), side(b)),
     element("div", { className: "wide" }, element("table", {}, element("thead", {}, head), body, element("tfoot", {}, foot))),
     element("p", { className: "hint" }, words("assumed-legend"), "; ", words("could-add")),

@@ -7,6 +7,8 @@ use crate::ranking::component_name;
 use crate::report::Report;
 use crate::strings::Strings;
 
+/// Columns that scores rest on; they are shown even if nobody fills them.
+const SCORED: [&str; 7] = ["region", "position", "sectors", "themes", "offers", "seeks", "members"];
 /// Odd values shown before the rest is counted.
 const SUSPECTS_SHOWN: usize = 12;
 /// Suggestions of what to fill in first.
@@ -16,7 +18,8 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
     let (quality, mut html) = (report.quality, Html::default());
     let all = quality.clusters.max(1) as f64;
     html.raw("<div class=\"boxes\"><div><h3>").text(strings.get("fields-filled")).raw("</h3><table><tbody>");
-    for field in &quality.fields {
+    let matters = |column: &str| SCORED.contains(&column);
+    for field in quality.fields.iter().filter(|field| field.known > 0 || matters(field.column)) {
         let share = field.known as f64 / all;
         html.raw("<tr><th scope=\"row\">").text(strings.or(&format!("column-{}", field.column), field.column));
         html.raw("</th><td>");

@@ -74,6 +74,27 @@ fn arc((x, y): (f64, f64), (u, v): (f64, f64)) -> String {
     format!("M{} {}Q{} {} {} {}", number(x), number(y), number(middle_x + bend_x), number(middle_y + bend_y), number(u), number(v))
 }
 
+/// Around the outermost dots.
+const MARGIN: f64 = 70.0;
+/// The least part of the map that is shown, so that a few neighbours are still seen in Europe.
+const LEAST: (f64, f64) = (620.0, 560.0);
+
+/// The part of the map that shows every dot, as an SVG view box.
+fn frame(places: &[Option<(f64, f64)>]) -> String {
+    let range = |of: fn(&(f64, f64)) -> f64, size: f64, least: f64| {
+        let values = || places.iter().flatten().map(of);
+        let low = values().fold(size, f64::min).min(size) - MARGIN;
+        let high = values().fold(0.0, f64::max) + MARGIN;
+        let missing = (least - (high - low)).max(0.0) / 2.0;
+        let low = (low - missing).clamp(0.0, size - least);
+        let high = (high + missing).clamp(low + least, size);
+        (low.round(), (high - low).round())
+    };
+    let (x, width) = range(|place| place.0, WIDTH, LEAST.0);
+    let (y, height) = range(|place| place.1, HEIGHT, LEAST.1);
+    format!("{x} {y} {width} {height}")
+}
+
 /// The map, and under it what it does not show.
 pub(crate) fn figure(report: &Report<'_>, strings: &Strings) -> Html {
     let clusters = report.scorer.network().catalogue().clusters();
@@ -82,7 +103,7 @@ pub(crate) fn figure(report: &Report<'_>, strings: &Strings) -> Html {
     let label = strings.fill("map-label", &[("n", &placed.to_string())]);
     let mut html = Html::default();
     html.raw("<figure class=\"map\"><svg id=\"map\" role=\"img\"").attribute("aria-label", &label);
-    html.attribute("viewBox", &format!("0 0 {WIDTH} {HEIGHT}")).raw("><path class=\"land\"");
+    html.attribute("viewBox", &frame(&places)).raw("><path class=\"land\"");
     html.attribute("d", &OUTLINES.land).raw("/><path class=\"borders\"").attribute("d", &OUTLINES.borders);
     html.raw("/><g id=\"arcs\">");
     for proposal in report.lists.iter().filter_map(|list| list.proposals.first()) {
