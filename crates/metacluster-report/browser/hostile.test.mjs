@@ -44,7 +44,7 @@ for (const lang of ["en", "cs", "pl", "de"]) {
     await page.$$eval("details", (all) => all.forEach((details) => { details.open = true; }));
     const pairs = page.locator("#pairs button.pair");
     for (let place = 0; place < await pairs.count(); place += 5) await pairs.nth(place).click();
-    await page.hover("#map circle");
+    await page.hover("#map circle", { force: true });
     await page.fill("#search", NAMES[0]);
     await page.waitForTimeout(200);
     const text = await page.evaluate(() => document.body.innerText);

@@ -43,30 +43,7 @@ function unpacked(text, bits, count) {
   return out;
 }
 
-// The distinct readings of one component, and the number of each pair's.
-function unpackedColumn(column, count) {
-  const known = doubles(column.known), half = doubles(column.half), none = doubles(column.none);
-  const readings = known.length + half.length / 3 + none.length / 3;
-  const of = { low: new Float64Array(readings), value: new Float64Array(readings), high: new Float64Array(readings), known: new Float64Array(readings) };
-  for (let i = 0; i < known.length; i++) {
-    of.low[i] = of.value[i] = of.high[i] = known[i];
-    of.known[i] = 1;
-  }
-  const triples = (list, from, share) => {
-    for (let i = 0; i < list.length / 3; i++) {
-      of.low[from + i] = list[3 * i];
-      of.value[from + i] = list[3 * i + 1];
-      of.high[from + i] = list[3 * i + 2];
-      of.known[from + i] = share;
-    }
-  };
-  triples(half, known.length, 0.5);
-  triples(none, known.length + half.length / 3, 0);
-  return { ...of, numbers: unpacked(column.numbers, column.bits, count) };
-}
-
 const count = data.pairs.count;
-const columns = data.pairs.columns.map((column) => unpackedColumn(column, count));
 
 // The clusters of every pair, in the order of ids: the first by `first`, the second by `second`.
 function pairClusters() {
@@ -87,6 +64,48 @@ function pairClusters() {
 }
 
 const [first, second] = pairClusters();
+
+// The number of each pair's reading. Where clusters of one kind are alike to a component, numbers stand for pairs of
+// kinds: an upper triangle, row by row.
+function pairNumbers({ bits, numbers, kinds }) {
+  if (!kinds) return unpacked(numbers, bits, count);
+  const members = clusters.flatMap((cluster, place) => (cluster.aside ? [] : [place]));
+  const kindOf = new Uint32Array(clusters.length);
+  unpacked(kinds.of, kinds.bits, members.length).forEach((kind, at) => { kindOf[members[at]] = kind; });
+  const triangle = unpacked(numbers, bits, (kinds.count * (kinds.count + 1)) / 2);
+  const out = new Uint32Array(count);
+  for (let pair = 0; pair < count; pair++) {
+    const a = kindOf[first[pair]], b = kindOf[second[pair]];
+    const x = Math.min(a, b), y = Math.max(a, b);
+    out[pair] = triangle[x * kinds.count - (x * (x - 1)) / 2 + (y - x)];
+  }
+  return out;
+}
+
+// The distinct readings of one component, and the number of each pair's.
+function unpackedColumn(column) {
+  const known = doubles(column.known), half = doubles(column.half), none = doubles(column.none);
+  const readings = known.length + half.length / 3 + none.length / 3;
+  const list = () => new Float64Array(readings);
+  const of = { low: list(), value: list(), high: list(), known: list() };
+  for (let i = 0; i < known.length; i++) {
+    of.low[i] = of.value[i] = of.high[i] = known[i];
+    of.known[i] = 1;
+  }
+  const triples = (list, from, share) => {
+    for (let i = 0; i < list.length / 3; i++) {
+      of.low[from + i] = list[3 * i];
+      of.value[from + i] = list[3 * i + 1];
+      of.high[from + i] = list[3 * i + 2];
+      of.known[from + i] = share;
+    }
+  };
+  triples(half, known.length, 0.5);
+  triples(none, known.length + half.length / 3, 0);
+  return { ...of, numbers: pairNumbers(column) };
+}
+
+const columns = data.pairs.columns.map(unpackedColumn);
 const placeOf = new Map(clusters.map((cluster, place) => [cluster.id, place]));
 
 // The pair of two clusters, or -1 where it is not on the page. Pairs stand in order, so that halving finds it.

@@ -16,6 +16,7 @@ function choose(members, caption) {
   for (const [place, dot] of dotOf) dot.classList.toggle("member", members.includes(place));
   const arcs = [], names = [];
   const placed = members.filter((member) => clusters[member].at);
+  const line = matchMedia("(max-width: 36rem)").matches ? 34 : 24;
   // To the side where there is more room: the middle of the members, or of the map for a lone one.
   const frame = byId("map").viewBox.baseVal;
   const middle = frame.x + frame.width * 0.56;
@@ -26,7 +27,7 @@ function choose(members, caption) {
     const name = clusters[member].name;
     const short = name.length > 26 ? name.slice(0, 25).trimEnd() + "…" : name;
     const left = x > middle;
-    last = Math.max(y + 7, last + 24);
+    last = Math.max(y + 7, last + line);
     names.push(drawing("text", { x: left ? x - 12 : x + 12, y: last, "text-anchor": left ? "end" : "start" }, short));
   }
   placed.forEach((a, at) => placed.slice(at + 1).forEach((b) => {

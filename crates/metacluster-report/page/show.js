@@ -84,7 +84,7 @@ function explained(pair, rank, of) {
   return [
     element("h3", {}, words("why"), " ", element("small", {}, words("why-rank", { n: grouped(rank), of: grouped(of) }))),
     element("p", { className: "sides" }, side(a), side(b)),
-    element("div", { className: "wide" }, element("table", {}, element("thead", {}, head), body, element("tfoot", {}, foot))),
+    element("div", { className: "wide", tabIndex: 0 }, element("table", {}, element("thead", {}, head), body, element("tfoot", {}, foot))),
     element("p", { className: "hint" }, words("assumed-legend"), "; ", words("could-add")),
   ];
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::map;
 use crate::reach::{ALL_PAIRS_UP_TO, Reach, TOP_KEPT};
-use crate::readings::{Column, ColumnBuilder, all_components, packed};
+use crate::readings::{Column, Distinct, all_components, bits, packed};
 use crate::report::Report;
 use crate::strings::Strings;
 
@@ -255,36 +255,65 @@ impl PairData {
     fn new(full: &Scorer<'_>, components: usize, takes_part: &[bool]) -> Self {
         let clusters = full.network().catalogue().clusters();
         let members: Vec<usize> = (0..clusters.len()).filter(|&index| takes_part[index]).collect();
-        let all = members.len() <= ALL_PAIRS_UP_TO;
+        let crosses = |a: usize, b: usize| clusters[a].country() != clusters[b].country();
+        if members.len() <= ALL_PAIRS_UP_TO {
+            return Self::all(full, components, &members, crosses);
+        }
         let mut reach = Reach::new(TOP_KEPT);
-        let mut builders: Vec<ColumnBuilder> = Vec::new();
-        builders.resize_with(components, ColumnBuilder::default);
+        let mut distinct: Vec<(Distinct, Vec<u32>)> = Vec::new();
+        distinct.resize_with(components, Default::default);
         let (mut of, mut kept) = (0, Vec::new());
         for (at, &a) in members.iter().enumerate() {
-            for &b in &members[at + 1..] {
-                if clusters[a].country() == clusters[b].country() {
-                    continue;
-                }
+            for &b in members[at + 1..].iter().filter(|&&b| crosses(a, b)) {
                 of += 1;
                 let pair = full.pair(a, b);
-                if all || reach.keeps(&pair) {
+                if reach.keeps(&pair) {
                     kept.push((a as u32, b as u32));
-                    builders.iter_mut().zip(&pair.parts).for_each(|(builder, part)| builder.push(part.reading));
+                    for ((distinct, numbers), part) in distinct.iter_mut().zip(&pair.parts) {
+                        numbers.push(distinct.number(part.reading));
+                    }
                 }
             }
         }
-        let bits = usize::BITS - clusters.len().saturating_sub(1).leading_zeros();
+        let bits = bits(clusters.len());
         Self {
             count: kept.len(),
-            all,
+            all: false,
             top: TOP_KEPT,
             of,
-            of_clusters: (!all).then(|| PairClusters {
+            of_clusters: Some(PairClusters {
                 bits,
                 a: packed(kept.iter().map(|pair| pair.0), bits),
                 b: packed(kept.iter().map(|pair| pair.1), bits),
             }),
-            columns: builders.into_iter().map(ColumnBuilder::finish).collect(),
+            columns: distinct.iter().map(|(distinct, numbers)| distinct.column(numbers)).collect(),
         }
+    }
+
+    /// Every cross-border pair. Domestic ones are read too, to see which clusters are alike, and not written.
+    fn all(
+        full: &Scorer<'_>,
+        components: usize,
+        members: &[usize],
+        crosses: impl Fn(usize, usize) -> bool,
+    ) -> Self {
+        let n = members.len();
+        let mut distinct: Vec<(Distinct, Vec<u32>)> = Vec::new();
+        distinct.resize_with(components, || (Distinct::default(), vec![0; n * n]));
+        let mut count = 0;
+        for (x, &a) in members.iter().enumerate() {
+            for (y, &b) in members.iter().enumerate().skip(x + 1) {
+                count += usize::from(crosses(a, b));
+                for ((distinct, numbers), part) in distinct.iter_mut().zip(&full.pair(a, b).parts) {
+                    let number = distinct.number(part.reading);
+                    numbers[x * n + y] = number;
+                    numbers[y * n + x] = number;
+                }
+            }
+        }
+        let is_pair = |x: usize, y: usize| crosses(members[x], members[y]);
+        let columns =
+            distinct.iter().map(|(distinct, numbers)| distinct.column_of_all(n, numbers, is_pair)).collect();
+        Self { count, all: true, top: TOP_KEPT, of: count, of_clusters: None, columns }
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn method(report: &Report<'_>, strings: &Strings) -> Html {
 /// Engine, inputs with their hashes, weights, priors, rules: what a number can be traced to.
 pub(crate) fn sources(report: &Report<'_>, strings: &Strings) -> Html {
     let (scorer, mut html) = (report.scorer, Html::default());
-    html.raw("<div class=\"wide\"><table><thead><tr>");
+    html.raw("<div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
     for header in ["file", "rows", "sha256"] {
         html.element("<th scope=\"col\">", strings.get(header), "</th>");
     }
@@ -46,7 +46,7 @@ pub(crate) fn sources(report: &Report<'_>, strings: &Strings) -> Html {
         html.raw("<tr><th scope=\"row\">").text(&input.name).raw("</th><td>").text(&input.rows.to_string());
         html.raw("</td><td><code>").text(&input.sha256).raw("</code></td></tr>");
     }
-    html.raw("</tbody></table></div><div class=\"wide\"><table><thead><tr>");
+    html.raw("</tbody></table></div><div class=\"wide\" tabindex=\"0\"><table><thead><tr>");
     for header in ["component", "weight", "share", "prior"] {
         html.element("<th scope=\"col\">", strings.get(header), "</th>");
     }
