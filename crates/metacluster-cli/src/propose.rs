@@ -79,7 +79,12 @@ pub(crate) fn sectors(named: &[String], catalogue: &Catalogue) -> Result<Sectors
 }
 
 /// Done if every sector named has a proposal, or some sector has one where none was named.
-pub(crate) fn verdict(lists: &[ProposalList], options: &ProposeOptions, rejects: bool, empty: bool) -> Verdict {
+pub(crate) fn verdict(
+    lists: &[ProposalList],
+    options: &ProposeOptions,
+    rejects: bool,
+    empty: bool,
+) -> Verdict {
     let found = |list: &ProposalList| !list.proposals.is_empty();
     let satisfied = match options.sectors {
         Sectors::Every => lists.iter().any(found) || empty,

@@ -60,7 +60,7 @@ const evidence = {
       if (!giver.offers) return assumed(giver, taker, (cluster) => cluster === giver, "offers");
       if (!taker.seeks) return assumed(giver, taker, (cluster) => cluster === taker, "seeks");
       const what = met(giver, taker);
-      const names = { a: giver.id, b: taker.id, what: few(what) };
+      const names = { a: visible(giver.id), b: visible(taker.id), what: few(what) };
       return words(what.length ? "gives" : "gives-nothing", names);
     };
     return flow(a, b) + "; " + flow(b, a);
@@ -73,7 +73,7 @@ const evidence = {
   },
   ties(a, b, part) {
     if (part.known === 0) return assumed(a, b, (cluster) => !cluster.past, "past");
-    const both = (a.past ?? []).filter((index) => b.past?.includes(index)).map((index) => data.partnerships[index]);
+    const both = (a.past ?? []).filter((index) => b.past?.includes(index)).map((index) => visible(data.partnerships[index]));
     return both.length ? words("together", { what: few(both) }) : words("not-together");
   },
   balance(a, b, part) {

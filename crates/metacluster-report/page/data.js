@@ -4,6 +4,11 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 const { clusters, terms, components } = data;
 
+// As in the markup: what has no glyph or turns the direction of writing is shown as what it is not.
+const visible = (text) => text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, "\ufffd");
+for (const cluster of clusters) cluster.name = visible(cluster.name);
+for (const term of terms) term.label = visible(term.label);
+
 const words = (key, values = {}) => data.strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const decimals = (number, places) => number.toFixed(places).replace(".", data.strings["decimal-mark"]);
 const three = (number) => decimals(number, 3);

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use metacluster::{Cluster, Error, Language, Network, Scorer, Term, Tags, TermId, TermKind, Weights};
+use metacluster::{Cluster, Error, Language, Network, Scorer, Tags, Term, TermId, TermKind, Weights};
 use metacluster_io::write::{ENGINE, Input};
 use serde::Serialize;
 
+use crate::html::turns_direction;
 use crate::map;
 use crate::reach::{ALL_PAIRS_UP_TO, Reach, TOP_KEPT};
 use crate::readings::{Column, Distinct, all_components, bits, packed};
@@ -155,7 +156,11 @@ impl<'a> PageData<'a> {
             clusters,
             terms: terms.list,
             countries,
-            partnerships: network.partnerships().iter().map(|partnership| partnership.name.as_str()).collect(),
+            partnerships: network
+                .partnerships()
+                .iter()
+                .map(|partnership| partnership.name.as_str())
+                .collect(),
             listed: crate::ranking::LISTED,
             strings: strings.all(),
         })
@@ -168,15 +173,16 @@ impl<'a> PageData<'a> {
 }
 
 /// JSON in which nothing ends a script block, opens a comment in it or breaks a line of script. These characters can only
-/// stand in strings, where JSON has another spelling for them.
+/// stand in strings, where JSON has another spelling for them. Marks that turn the direction of writing are spelt so too:
+/// whoever reads the source shall see what is there.
 pub(crate) fn closed(json: String) -> String {
-    let marks = ['<', '>', '\u{2028}', '\u{2029}'];
+    let marks = |c: char| matches!(c, '<' | '>' | '\u{2028}' | '\u{2029}') || turns_direction(c);
     if !json.contains(marks) {
         return json;
     }
     let mut closed = String::with_capacity(json.len() + 64);
     for c in json.chars() {
-        if marks.contains(&c) {
+        if marks(c) {
             closed.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             closed.push(c);

@@ -21,7 +21,8 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
     let matters = |column: &str| SCORED.contains(&column);
     for field in quality.fields.iter().filter(|field| field.known > 0 || matters(field.column)) {
         let share = field.known as f64 / all;
-        html.raw("<tr><th scope=\"row\">").text(strings.or(&format!("column-{}", field.column), field.column));
+        html.raw("<tr><th scope=\"row\">")
+            .text(strings.or(&format!("column-{}", field.column), field.column));
         html.raw("</th><td>");
         bar(&mut html, share);
         html.raw("</td><td>").text(&strings.percent(share)).raw("</td></tr>");
@@ -35,7 +36,8 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
         html.raw("</td><td>").text(&strings.percent(part.known)).raw("</td></tr>");
     }
     html.raw("</tbody></table>");
-    let gains = quality.coverage.filled.iter().filter(|filled| filled.coverage > quality.coverage.mean + 0.001);
+    let gains =
+        quality.coverage.filled.iter().filter(|filled| filled.coverage > quality.coverage.mean + 0.001);
     let gains: Vec<_> = gains.take(SUGGESTIONS).collect();
     if !gains.is_empty() {
         html.element("<p>", strings.get("ask-first"), "</p><ul>");
@@ -69,7 +71,11 @@ fn suspects(report: &Report<'_>, strings: &Strings, html: &mut Html) {
             html.element("<p>", &strings.fill("more", &[("n", &more.to_string())]), "</p>");
         }
     }
-    html.element("<h3>", strings.get("criteria"), "</h3>").element("<p>", strings.get("criteria-hint"), "</p>");
+    html.element("<h3>", strings.get("criteria"), "</h3>").element(
+        "<p>",
+        strings.get("criteria-hint"),
+        "</p>",
+    );
     html.raw("<table><thead><tr><td></td>");
     for header in ["rule-met", "rule-broken", "not-known"] {
         html.element("<th scope=\"col\">", strings.get(header), "</th>");
@@ -88,6 +94,7 @@ fn suspects(report: &Report<'_>, strings: &Strings, html: &mut Html) {
 /// A bar of a share, beside which the percentage stands in words.
 fn bar(html: &mut Html, share: f64) {
     html.raw("<svg class=\"bar\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
-    html.raw("<rect class=\"scale\" width=\"100\" height=\"10\"/><rect class=\"filled\"").length("width", share * 100.0);
+    html.raw("<rect class=\"scale\" width=\"100\" height=\"10\"/><rect class=\"filled\"")
+        .length("width", share * 100.0);
     html.raw(" height=\"10\"/></svg>");
 }

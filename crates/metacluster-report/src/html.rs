@@ -41,7 +41,12 @@ impl Html {
     /// Words that lead to an address, where that is a web address; else the words alone.
     pub(crate) fn link(&mut self, address: Option<&str>, words: &str) -> &mut Self {
         match address.filter(|address| is_web_address(address)) {
-            Some(address) => self.raw("<a rel=\"noopener noreferrer\"").attribute("href", address).raw(">").text(words).raw("</a>"),
+            Some(address) => self
+                .raw("<a rel=\"noopener noreferrer\"")
+                .attribute("href", address)
+                .raw(">")
+                .text(words)
+                .raw("</a>"),
             None => self.text(words),
         }
     }
@@ -76,7 +81,8 @@ pub(crate) fn short(value: f64) -> String {
 
 /// Whether an address may be linked: the web, and nothing that runs.
 pub(crate) fn is_web_address(address: &str) -> bool {
-    let scheme = |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+    let scheme =
+        |scheme: &str| address.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
     (scheme("https://") || scheme("http://")) && !address.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
@@ -90,7 +96,7 @@ fn escape(words: &str, out: &mut String) {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             '\'' => out.push_str("&#39;"),
-            '\n' | '\t' => out.push(' '),
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
             c if c.is_control() || turns_direction(c) => out.push('\u{fffd}'),
             c => out.push(c),
         }
@@ -98,7 +104,7 @@ fn escape(words: &str, out: &mut String) {
 }
 
 /// Marks by which a name could reverse the text around it.
-fn turns_direction(c: char) -> bool {
+pub(crate) fn turns_direction(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 

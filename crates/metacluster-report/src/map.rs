@@ -29,7 +29,8 @@ const TURN: f64 = 2.399_963_229_728_653;
 
 /// The two paths of the outlines.
 static OUTLINES: LazyLock<Outlines> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../outlines/europe.json")).expect("the embedded outlines are two paths")
+    serde_json::from_str(include_str!("../outlines/europe.json"))
+        .expect("the embedded outlines are two paths")
 });
 
 #[derive(Debug, serde::Deserialize)]
@@ -71,7 +72,15 @@ fn arc((x, y): (f64, f64), (u, v): (f64, f64)) -> String {
     let (middle_x, middle_y) = ((x + u) / 2.0, (y + v) / 2.0);
     let (bend_x, bend_y) = ((v - y) * 0.14, (x - u) * 0.14);
     let number = |value: f64| short(value);
-    format!("M{} {}Q{} {} {} {}", number(x), number(y), number(middle_x + bend_x), number(middle_y + bend_y), number(u), number(v))
+    format!(
+        "M{} {}Q{} {} {} {}",
+        number(x),
+        number(y),
+        number(middle_x + bend_x),
+        number(middle_y + bend_y),
+        number(u),
+        number(v)
+    )
 }
 
 /// Around the outermost dots.
@@ -123,11 +132,14 @@ pub(crate) fn figure(report: &Report<'_>, strings: &Strings) -> Html {
     for (index, place) in places.iter().enumerate() {
         if let Some((x, y)) = *place {
             html.raw("<circle").length("cx", x).length("cy", y).raw(" r=\"4\"");
-            html.attribute("data-c", &index.to_string()).raw("><title>").text(clusters[index].name()).raw("</title></circle>");
+            html.attribute("data-c", &index.to_string())
+                .raw("><title>")
+                .text(clusters[index].name())
+                .raw("</title></circle>");
         }
     }
     html.raw("</g><g id=\"names\"></g></svg><figcaption id=\"caption\">");
-    html.text(&strings.get("map-caption"));
+    html.text(strings.get("map-caption"));
     if placed < clusters.len() {
         html.text(" ").text(&strings.fill("map-unplaced", &[("n", &(clusters.len() - placed).to_string())]));
     }
@@ -150,8 +162,15 @@ mod tests {
         let at = |latitude, longitude| project(Position::new(latitude, longitude).unwrap());
         // The centre lies 2300 km from the west and 2150 km from the north.
         assert_eq!(at(52.0, 10.0), (575.0, 537.5));
-        let (lisbon, warsaw, catania, reykjavik) = (at(38.7, -9.1), at(52.2, 21.0), at(37.5, 15.1), at(64.1, -21.9));
-        assert!(lisbon.0 < 575.0 && lisbon.1 > 537.5 && warsaw.0 > 575.0 && catania.1 > lisbon.1 && reykjavik.1 < 200.0);
+        let (lisbon, warsaw, catania, reykjavik) =
+            (at(38.7, -9.1), at(52.2, 21.0), at(37.5, 15.1), at(64.1, -21.9));
+        assert!(
+            lisbon.0 < 575.0
+                && lisbon.1 > 537.5
+                && warsaw.0 > 575.0
+                && catania.1 > lisbon.1
+                && reykjavik.1 < 200.0
+        );
         // Distances from the centre are nearly true: Warsaw is 750 km away.
         let km = ((warsaw.0 - 575.0).hypot(warsaw.1 - 537.5)) * UNIT_KM;
         assert!((km - 751.0).abs() < 5.0, "{km}");

@@ -22,7 +22,9 @@ pub(crate) fn method(report: &Report<'_>, strings: &Strings) -> Html {
     }
     html.raw("</tr></thead><tbody>");
     for (number, id) in component_ids(report.scorer).iter().enumerate() {
-        html.raw("<tr><th scope=\"row\"><span").attribute("class", &format!("swatch c{number}")).raw("></span>");
+        html.raw("<tr><th scope=\"row\"><span")
+            .attribute("class", &format!("swatch c{number}"))
+            .raw("></span>");
         html.text(component_name(strings, id)).raw("</th><td>");
         html.text(strings.or(&format!("reads-{id}"), "")).raw("</td></tr>");
     }
@@ -72,7 +74,11 @@ pub(crate) fn sources(report: &Report<'_>, strings: &Strings) -> Html {
     } else {
         html.text(&strings.fill("reaching-pairs", &[("n", &TOP_KEPT.to_string())]));
     }
-    html.element("</dd><dt>", strings.get("outlines"), "</dt>").element("<dd>", strings.get("outlines-text"), "</dd></dl>");
+    html.element("</dd><dt>", strings.get("outlines"), "</dt>").element(
+        "<dd>",
+        strings.get("outlines-text"),
+        "</dd></dl>",
+    );
     html
 }
 

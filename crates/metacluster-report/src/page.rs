@@ -47,13 +47,21 @@ pub(crate) fn page(report: &Report<'_>, strings: &Strings, data: &str) -> String
     let name = report.inputs.first().map_or("", |input| input.name.as_str());
     let title = format!("{} · {name}", strings.get("title"));
     let mut html = Html::with_room(data.len() + script.len() + 300_000);
-    html.raw("<!DOCTYPE html>\n<html").attribute("lang", strings.language().code()).raw("><head><meta charset=\"utf-8\">");
+    html.raw("<!DOCTYPE html>\n<html")
+        .attribute("lang", strings.language().code())
+        .raw("><head><meta charset=\"utf-8\">");
     html.raw("<meta http-equiv=\"Content-Security-Policy\"").attribute("content", &policy(&script)).raw(">");
     html.raw("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">");
-    html.raw("<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"generator\"").attribute("content", ENGINE);
+    html.raw("<meta name=\"referrer\" content=\"no-referrer\"><meta name=\"generator\"")
+        .attribute("content", ENGINE);
     html.raw("><title>").text(&title).raw("</title><style>").trusted(STYLE).raw("</style></head><body>");
-    html.raw("<a class=\"skip\" href=\"#proposals\">").text(strings.get("skip")).raw("</a><header><p class=\"name\">metacluster</p><h1>");
-    html.text(strings.get("title")).raw("</h1><p class=\"lead\">").text(strings.get("intro")).raw("</p><dl class=\"facts\">");
+    html.raw("<a class=\"skip\" href=\"#proposals\">")
+        .text(strings.get("skip"))
+        .raw("</a><header><p class=\"name\">metacluster</p><h1>");
+    html.text(strings.get("title"))
+        .raw("</h1><p class=\"lead\">")
+        .text(strings.get("intro"))
+        .raw("</p><dl class=\"facts\">");
     let proposals: usize = report.lists.iter().map(|list| list.proposals.len()).sum();
     let facts = [
         ("fact-clusters", catalogue.len().to_string()),
@@ -76,11 +84,23 @@ pub(crate) fn page(report: &Report<'_>, strings: &Strings, data: &str) -> String
         html.raw("<a").attribute("href", address).raw(">").text(strings.get(key)).raw("</a>");
     }
     html.raw("</nav>");
-    let invented = catalogue.clusters().iter().filter(|cluster| cluster.detail("source").is_some_and(|source| source.starts_with("invented"))).count();
+    let invented = catalogue
+        .clusters()
+        .iter()
+        .filter(|cluster| cluster.detail("source").is_some_and(|source| source.starts_with("invented")))
+        .count();
     if invented > 0 {
-        html.element("<p class=\"notice\">", &strings.fill("invented", &[("n", &invented.to_string())]), "</p>");
+        html.element(
+            "<p class=\"notice\">",
+            &strings.fill("invented", &[("n", &invented.to_string())]),
+            "</p>",
+        );
     }
-    html.element("<noscript><p class=\"notice\">", strings.get("no-script"), "</p></noscript></header><main>");
+    html.element(
+        "<noscript><p class=\"notice\">",
+        strings.get("no-script"),
+        "</p></noscript></header><main>",
+    );
     html.element("<section id=\"proposals\"><h2>", strings.get("proposals"), "</h2>");
     html.element("<p class=\"hint\">", strings.get("proposals-hint"), "</p>");
     html.raw("<div class=\"beside\"><div class=\"list\">").piece(&proposals::section(report, strings));
@@ -95,7 +115,9 @@ pub(crate) fn page(report: &Report<'_>, strings: &Strings, data: &str) -> String
         html.element("<p class=\"hint\">", strings.get(hint), "</p>").piece(&content).raw("</section>");
     }
     html.raw("</main><footer>").text(ENGINE).text(" · ").text(strings.get("footer"));
-    html.raw("</footer><script type=\"application/json\" id=\"data\">").trusted(data).raw("</script><script>");
+    html.raw("</footer><script type=\"application/json\" id=\"data\">")
+        .trusted(data)
+        .raw("</script><script>");
     html.trusted(&script).raw("</script></body></html>\n");
     html.as_str().to_owned()
 }
@@ -105,7 +127,7 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             text.push('\u{202f}');
         }
         text.push(digit);

@@ -42,12 +42,14 @@ impl<'a> Proposals<'a> {
         }
         if !none.is_empty() {
             html.raw("<details class=\"none\"><summary>");
-            html.text(&self.strings.fill("no-group", &[("n", &none.len().to_string())])).raw("</summary><ul>");
+            html.text(&self.strings.fill("no-group", &[("n", &none.len().to_string())]))
+                .raw("</summary><ul>");
             for list in none {
                 html.raw("<li><b>").text(self.sector(list)).raw("</b> ").text(&self.among(list));
                 if let Some(blocked) = &list.blocked {
                     html.raw("<br><span lang=\"en\">").text(&blocked.reason);
-                    let changes: Vec<&str> = blocked.relaxations.iter().map(|change| change.change.as_str()).collect();
+                    let changes: Vec<&str> =
+                        blocked.relaxations.iter().map(|change| change.change.as_str()).collect();
                     if !changes.is_empty() {
                         let joint = if blocked.all_needed { " and " } else { ", or " };
                         html.text(" — could help: ").text(&changes.join(joint));
@@ -82,14 +84,20 @@ impl<'a> Proposals<'a> {
         let sector = list.sector.map_or("any", |sector| vocabulary.term(sector).id.as_str());
         let name = format!("{sector}-{}-{}", list.size, proposal.rank);
         let members: Vec<String> = proposal.members.iter().map(usize::to_string).collect();
-        html.raw("<details class=\"proposal\"").attribute("id", &format!("g-{name}")).attribute("data-group", &name);
+        html.raw("<details class=\"proposal\"")
+            .attribute("id", &format!("g-{name}"))
+            .attribute("data-group", &name);
         html.attribute("data-members", &members.join(" ")).raw("><summary><span class=\"place\">");
         html.text(&proposal.rank.to_string()).raw("</span><span class=\"who\">");
         for (place, &member) in proposal.members.iter().enumerate() {
             let cluster = self.cluster(member);
             html.raw(if place > 0 { " <i>·</i> " } else { "" }).raw("<span><abbr");
             html.attribute("title", &country_name(self.report.scorer, cluster, self.strings.language()));
-            html.raw(">").text(cluster.country().as_str()).raw("</abbr>\u{a0}").text(&nickname(cluster)).raw("</span>");
+            html.raw(">")
+                .text(cluster.country().as_str())
+                .raw("</abbr>\u{a0}")
+                .text(&nickname(cluster))
+                .raw("</span>");
         }
         html.raw("</span><span class=\"worth\"><b>").text(&self.strings.three(proposal.score)).raw("</b>");
         interval(html, proposal.low, proposal.score, proposal.high);
@@ -154,7 +162,9 @@ impl<'a> Proposals<'a> {
             if proposal.lead == Some(member) {
                 html.raw(" <mark>").text(s.get("lead")).raw("</mark>");
             }
-            html.raw("</th><td>").text(&country_name(self.report.scorer, cluster, s.language())).raw("</td><td>");
+            html.raw("</th><td>")
+                .text(&country_name(self.report.scorer, cluster, s.language()))
+                .raw("</td><td>");
             if let Some(code) = cluster.region() {
                 html.text(regions.name(code));
             }
@@ -179,7 +189,10 @@ impl<'a> Proposals<'a> {
             html.element("<dt>", s.get("flows"), "</dt><dd><ul>");
             for flow in proposal.flows.iter().take(FLOWS_SHOWN) {
                 html.raw("<li>").text(&nickname(self.cluster(flow.from))).raw(" → ");
-                html.text(&nickname(self.cluster(flow.to))).raw(": ").text(&self.terms(&flow.terms)).raw("</li>");
+                html.text(&nickname(self.cluster(flow.to)))
+                    .raw(": ")
+                    .text(&self.terms(&flow.terms))
+                    .raw("</li>");
             }
             if let Some(more) = proposal.flows.len().checked_sub(FLOWS_SHOWN).filter(|&more| more > 0) {
                 html.raw("<li>").text(&s.fill("more", &[("n", &more.to_string())])).raw("</li>");
@@ -188,7 +201,8 @@ impl<'a> Proposals<'a> {
         }
         if !proposal.past.is_empty() {
             let partnerships = self.report.scorer.network().partnerships();
-            let names: Vec<&str> = proposal.past.iter().map(|&index| partnerships[index].name.as_str()).collect();
+            let names: Vec<&str> =
+                proposal.past.iter().map(|&index| partnerships[index].name.as_str()).collect();
             html.element("<dt>", s.get("past"), "</dt><dd>").text(&names.join(", ")).raw("</dd>");
         }
         let (edges, n) = (proposal.graph.edges.len(), proposal.members.len());
@@ -204,9 +218,12 @@ impl<'a> Proposals<'a> {
     fn missing(&self, proposal: &Proposal, html: &mut Html) {
         let s = self.strings;
         if !proposal.uncovered.is_empty() {
-            html.element("<dt>", s.get("uncovered"), "</dt><dd>").text(&self.terms(&proposal.uncovered)).raw("</dd>");
+            html.element("<dt>", s.get("uncovered"), "</dt><dd>")
+                .text(&self.terms(&proposal.uncovered))
+                .raw("</dd>");
         }
-        let filled: Vec<String> = proposal.fillers.iter().take(TERMS_SHOWN).filter_map(|filler| self.filler(filler)).collect();
+        let filled: Vec<String> =
+            proposal.fillers.iter().take(TERMS_SHOWN).filter_map(|filler| self.filler(filler)).collect();
         if !filled.is_empty() {
             html.element("<dt>", s.get("could-fill"), "</dt><dd>").text(&filled.join("; ")).raw("</dd>");
         }
@@ -221,7 +238,8 @@ impl<'a> Proposals<'a> {
     }
 
     fn filler(&self, filler: &Filler) -> Option<String> {
-        let names: Vec<String> = filler.clusters.iter().map(|supplier| nickname(self.cluster(supplier.cluster))).collect();
+        let names: Vec<String> =
+            filler.clusters.iter().map(|supplier| nickname(self.cluster(supplier.cluster))).collect();
         (!names.is_empty()).then(|| format!("{}: {}", self.label(filler.term), names.join(", ")))
     }
 
@@ -262,7 +280,10 @@ impl<'a> Proposals<'a> {
         html.text(&name(proposal.weakest.b)).text(", ").text(&s.three(proposal.weakest.score)).raw("</dd>");
         if let Some(keystone) = &proposal.keystone {
             html.element("<dt>", s.get("keystone"), "</dt><dd>");
-            html.text(&s.fill("keystone-rest", &[("name", &name(keystone.member)), ("rest", &s.three(keystone.rest))]));
+            html.text(&s.fill(
+                "keystone-rest",
+                &[("name", &name(keystone.member)), ("rest", &s.three(keystone.rest))],
+            ));
             html.raw("</dd>");
         }
         if !proposal.alternates.is_empty() {
@@ -343,7 +364,9 @@ pub(crate) fn nickname(cluster: &Cluster) -> String {
 
 /// A line from low to high with a mark at the score, on a scale from 0 to 1.
 pub(crate) fn interval(html: &mut Html, low: f64, score: f64, high: f64) {
-    html.raw("<svg class=\"interval\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
+    html.raw(
+        "<svg class=\"interval\" viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\">",
+    );
     html.raw("<path class=\"scale\" d=\"M0 5H100\"/><path class=\"range\"");
     html.attribute("d", &format!("M{:.1} 5H{:.1}", low * 100.0, high * 100.0)).raw("/><path class=\"at\"");
     html.attribute("d", &format!("M{:.1} 1V9", score * 100.0)).raw("/></svg>");

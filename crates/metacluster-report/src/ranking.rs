@@ -21,7 +21,9 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
     let mut html = Html::default();
     html.raw("<div class=\"ranking\">");
     controls(report, strings, &mut html);
-    html.raw("<div class=\"results\"><section id=\"why\" class=\"script\" aria-live=\"polite\" hidden></section>");
+    html.raw(
+        "<div class=\"results\"><section id=\"why\" class=\"script\" aria-live=\"polite\" hidden></section>",
+    );
     filters(strings, &mut html);
     table(report, strings, &mut html);
     html.raw("<nav id=\"pager\" class=\"script\"").attribute("aria-label", strings.get("pages"));
@@ -30,19 +32,34 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
 }
 
 fn controls(report: &Report<'_>, strings: &Strings, html: &mut Html) {
-    html.raw("<form id=\"weights\" class=\"script\"").attribute("aria-label", strings.get("weights")).raw(" hidden>");
-    html.element("<h3>", strings.get("weights"), "</h3>").element("<p class=\"hint\">", strings.get("weights-hint"), "</p>");
+    html.raw("<form id=\"weights\" class=\"script\"")
+        .attribute("aria-label", strings.get("weights"))
+        .raw(" hidden>");
+    html.element("<h3>", strings.get("weights"), "</h3>").element(
+        "<p class=\"hint\">",
+        strings.get("weights-hint"),
+        "</p>",
+    );
     for (number, id) in component_ids(report.scorer).iter().enumerate() {
         let number = number.to_string();
         html.raw("<div class=\"weight\"><label").attribute("for", &format!("w{number}")).raw("><span");
-        html.attribute("class", &format!("swatch c{number}")).raw("></span>").text(component_name(strings, id));
-        html.raw("</label><output").attribute("for", &format!("w{number}")).attribute("id", &format!("o{number}"));
-        html.raw("></output><input type=\"range\" min=\"0\" max=\"100\" step=\"1\"").attribute("id", &format!("w{number}"));
+        html.attribute("class", &format!("swatch c{number}"))
+            .raw("></span>")
+            .text(component_name(strings, id));
+        html.raw("</label><output")
+            .attribute("for", &format!("w{number}"))
+            .attribute("id", &format!("o{number}"));
+        html.raw("></output><input type=\"range\" min=\"0\" max=\"100\" step=\"1\"")
+            .attribute("id", &format!("w{number}"));
         html.attribute("data-component", &number).raw("></div>");
     }
     html.raw("<p class=\"presets\">");
     for profile in metacluster::Weights::PROFILES {
-        html.raw("<button type=\"button\"").attribute("data-profile", profile).raw(">").text(profile).raw("</button> ");
+        html.raw("<button type=\"button\"")
+            .attribute("data-profile", profile)
+            .raw(">")
+            .text(profile)
+            .raw("</button> ");
     }
     html.raw("<button type=\"button\" id=\"reset\">").text(strings.get("reset")).raw("</button></p>");
     html.element("<p class=\"hint\">", strings.get("same-in-terminal"), "</p>");
@@ -51,9 +68,11 @@ fn controls(report: &Report<'_>, strings: &Strings, html: &mut Html) {
 }
 
 fn filters(strings: &Strings, html: &mut Html) {
-    html.raw("<form id=\"filters\" class=\"script\" role=\"search\"").attribute("aria-label", strings.get("filters"));
+    html.raw("<form id=\"filters\" class=\"script\" role=\"search\"")
+        .attribute("aria-label", strings.get("filters"));
     html.raw(" hidden><label>").text(strings.get("search"));
-    html.raw(" <input type=\"search\" id=\"search\" autocomplete=\"off\"></label><label>").text(strings.get("country"));
+    html.raw(" <input type=\"search\" id=\"search\" autocomplete=\"off\"></label><label>")
+        .text(strings.get("country"));
     html.raw(" <select id=\"country\"></select></label><label>").text(strings.get("sector"));
     html.raw(" <select id=\"sector\"></select></label><p id=\"count\" role=\"status\"></p></form>");
 }
@@ -87,7 +106,8 @@ fn table(report: &Report<'_>, strings: &Strings, html: &mut Html) {
         let mut at = 0.0;
         for part in &pair.parts {
             let width = part.contribution() * 100.0;
-            let place = ids.iter().position(|id| id == scorer.component_id(part.component)).unwrap_or_default();
+            let place =
+                ids.iter().position(|id| id == scorer.component_id(part.component)).unwrap_or_default();
             let assumed = if part.reading.known.share() > 0.0 { "" } else { " assumed" };
             html.raw("<rect").attribute("class", &format!("c{place}{assumed}")).length("x", at);
             html.length("width", width).raw(" height=\"10\"/>");

@@ -33,13 +33,16 @@ impl Candidate {
     fn new(pair: &PairScore) -> Self {
         let values: Vec<f64> = pair.parts.iter().map(|part| part.reading.value).collect();
         let known = pair.parts.iter().enumerate();
-        let known = known.filter(|(_, part)| part.reading.known != Known::No).fold(0, |mask, (place, _)| mask | 1 << place);
+        let known = known
+            .filter(|(_, part)| part.reading.known != Known::No)
+            .fold(0, |mask, (place, _)| mask | 1 << place);
         Self { sum: values.iter().sum(), values, known }
     }
 
     /// Whether this one, whose ids come first, stands before the other under any weights.
     fn beats(&self, other: &Self) -> bool {
-        other.known & !self.known == 0 && self.values.iter().zip(&other.values).all(|(own, other)| own >= other)
+        other.known & !self.known == 0
+            && self.values.iter().zip(&other.values).all(|(own, other)| own >= other)
     }
 }
 

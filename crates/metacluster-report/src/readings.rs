@@ -76,7 +76,12 @@ impl Distinct {
 
     /// The column of all pairs of `n` clusters that `is_pair` admits. `numbers` has the readings of every two clusters,
     /// row by row, admitted or not.
-    pub(crate) fn column_of_all(&self, n: usize, numbers: &[u32], is_pair: impl Fn(usize, usize) -> bool) -> Column {
+    pub(crate) fn column_of_all(
+        &self,
+        n: usize,
+        numbers: &[u32],
+        is_pair: impl Fn(usize, usize) -> bool,
+    ) -> Column {
         let admitted = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b))).filter(|&(a, b)| is_pair(a, b));
         let admitted: Vec<(usize, usize)> = admitted.collect();
         let pairs: Vec<u32> = admitted.iter().map(|&(a, b)| numbers[a * n + b]).collect();

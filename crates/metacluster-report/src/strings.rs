@@ -24,7 +24,8 @@ pub enum PageLanguage {
 
 impl PageLanguage {
     /// Every language, in the order of the table's columns.
-    pub const ALL: [PageLanguage; 4] = [PageLanguage::En, PageLanguage::Cs, PageLanguage::Pl, PageLanguage::De];
+    pub const ALL: [PageLanguage; 4] =
+        [PageLanguage::En, PageLanguage::Cs, PageLanguage::Pl, PageLanguage::De];
 
     /// The code of ISO 639-1.
     pub fn as_str(self) -> &'static str {

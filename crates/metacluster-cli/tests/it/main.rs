@@ -8,6 +8,7 @@ mod faults;
 mod hostile;
 mod reading;
 mod readme;
+mod report;
 mod writing;
 
 use std::path::Path;
