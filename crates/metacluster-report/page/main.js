@@ -50,7 +50,6 @@ function render() {
   }
   const shown = list.slice(LISTED * (state.page - 1));
   const places = ranks(shown);
-  const listed = coverage.reduce((sum, known) => sum + (known > 0 ? 1 : 0), 0);
   const chosen = state.pair ?? shown[0];
   body.replaceChildren(...shown.map((pair, at) => row(pair, places[at], pair === chosen)));
   const partial = data.pairs.all ? "" : " — " + words("count-partial", { top: data.pairs.top });
@@ -188,6 +187,16 @@ function listen() {
       history.replaceState(null, "", address());
     });
   }
+  document.querySelector(".index").addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    event.preventDefault();
+    state.group = link.dataset.group;
+    showGroup();
+    history.replaceState(null, "", address());
+    byId("g-" + state.group).scrollIntoView({ block: "nearest" });
+    byId("g-" + state.group).querySelector("summary").focus({ preventScroll: true });
+  });
   byId("dots").addEventListener("click", ({ target }) => {
     const dot = target.closest("circle");
     if (!dot) return;

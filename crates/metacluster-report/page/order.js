@@ -4,6 +4,8 @@
 const scores = new Float64Array(count);
 const coverage = new Float64Array(count);
 let shares = [];
+// How many pairs are listed: those of which anything is known under these weights.
+let listed = 0;
 
 // Scores every pair; false if all weights are zero.
 function score(weights) {
@@ -23,7 +25,11 @@ function score(weights) {
       coverage[pair] += share * known[reading];
     }
   }
-  for (let pair = 0; pair < count; pair++) scores[pair] = Math.min(1, Math.max(0, scores[pair]));
+  listed = 0;
+  for (let pair = 0; pair < count; pair++) {
+    scores[pair] = Math.min(1, Math.max(0, scores[pair]));
+    if (coverage[pair] > 0) listed++;
+  }
   return true;
 }
 

@@ -104,7 +104,8 @@ pub(crate) fn page(report: &Report<'_>, strings: &Strings, data: &str) -> String
     html.element("<section id=\"proposals\"><h2>", strings.get("proposals"), "</h2>");
     html.element("<p class=\"hint\">", strings.get("proposals-hint"), "</p>");
     html.raw("<div class=\"beside\"><div class=\"list\">").piece(&proposals::section(report, strings));
-    html.raw("</div>").piece(&map::figure(report, strings)).raw("</div></section>");
+    html.raw("</div><div class=\"seen\">").piece(&map::figure(report, strings));
+    html.piece(&proposals::index(report, strings)).raw("</div></div></section>");
     for (id, heading, hint, content) in [
         ("ranking", "ranking", "ranking-hint", ranking::section(report, strings)),
         ("quality", "quality", "quality-hint", data_quality::section(report, strings)),

@@ -24,14 +24,46 @@ pub(crate) fn section(report: &Report<'_>, strings: &Strings) -> Html {
     Proposals { report, strings }.section()
 }
 
+/// The best proposal of every sector in a line, each a link to it.
+pub(crate) fn index(report: &Report<'_>, strings: &Strings) -> Html {
+    let (proposals, mut html) = (Proposals { report, strings }, Html::default());
+    html.raw("<nav class=\"index\"").attribute("aria-label", strings.get("best-of-each")).raw("><h3>");
+    html.text(strings.get("best-of-each")).raw("</h3><ul>");
+    for list in proposals.best_first() {
+        let Some(best) = list.proposals.first() else { continue };
+        let name = proposals.name(list, best);
+        html.raw("<li><a")
+            .attribute("href", &format!("#g-{name}"))
+            .attribute("data-group", &name)
+            .raw("><span>");
+        html.text(proposals.sector(list)).raw("</span> <b>").text(&strings.three(best.score)).raw("</b></a>");
+        interval(&mut html, best.low, best.score, best.high);
+        html.raw("</li>");
+    }
+    html.raw("</ul></nav>");
+    html
+}
+
 impl<'a> Proposals<'a> {
-    fn section(&self) -> Html {
-        let mut html = Html::default();
+    /// The lists, the one with the best proposal first; those without any last.
+    fn best_first(&self) -> Vec<&'a ProposalList> {
         let best = |list: &ProposalList| list.proposals.first().map_or(-1.0, |proposal| proposal.score);
         let mut lists: Vec<&ProposalList> = self.report.lists.iter().collect();
         lists.sort_by(|x, y| best(y).total_cmp(&best(x)));
+        lists
+    }
+
+    /// What a proposal is called in addresses.
+    fn name(&self, list: &ProposalList, proposal: &Proposal) -> String {
+        let vocabulary = self.report.scorer.network().catalogue().vocabulary();
+        let sector = list.sector.map_or("any", |sector| vocabulary.term(sector).id.as_str());
+        format!("{sector}-{}-{}", list.size, proposal.rank)
+    }
+
+    fn section(&self) -> Html {
+        let mut html = Html::default();
         let (found, none): (Vec<&ProposalList>, Vec<&ProposalList>) =
-            lists.into_iter().partition(|list| !list.proposals.is_empty());
+            self.best_first().into_iter().partition(|list| !list.proposals.is_empty());
         for list in found {
             html.raw("<section class=\"sector\"><h3>").text(self.sector(list));
             html.raw(" <small>").text(&self.among(list)).raw("</small></h3>");
@@ -80,9 +112,7 @@ impl<'a> Proposals<'a> {
     }
 
     fn proposal(&self, list: &ProposalList, proposal: &Proposal, html: &mut Html) {
-        let vocabulary = self.report.scorer.network().catalogue().vocabulary();
-        let sector = list.sector.map_or("any", |sector| vocabulary.term(sector).id.as_str());
-        let name = format!("{sector}-{}-{}", list.size, proposal.rank);
+        let name = self.name(list, proposal);
         let members: Vec<String> = proposal.members.iter().map(usize::to_string).collect();
         html.raw("<details class=\"proposal\"")
             .attribute("id", &format!("g-{name}"))

@@ -18,11 +18,11 @@ fn whatever_the_weights_the_first_pairs_are_on_the_page() {
     assert!(on_page.len() < data["pairs"]["of"].as_u64().unwrap() as usize / 2, "{} pairs", on_page.len());
     let scorer = case.scorer();
     let mut random = Random::new(3);
-    for round in 0..24 {
+    for round in 0usize..24 {
         let mut weights = Weights::zero();
         for id in COMPONENTS {
             // Many zeros, since ties are the hard case; some rounds with one component alone.
-            let is_zero = if round < COMPONENTS.len() { COMPONENTS[round] != id } else { random.chance(0.4) };
+            let is_zero = COMPONENTS.get(round).map_or_else(|| random.chance(0.4), |alone| *alone != id);
             weights.set(id, if is_zero { 0.0 } else { random.unit() + 1e-3 }).unwrap();
         }
         let scoring = Scoring { weights, ..Scoring::default() };
