@@ -210,10 +210,10 @@ function listen() {
     render();
     showGroup();
   });
-  // On paper everything is open.
+  // Open on paper: the best of each sector and what the reader opened; the others stand as a line each.
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")];
+    closed = [...document.querySelectorAll(".sector > details:first-of-type:not([open]), .none:not([open])")];
     for (const details of closed) details.open = true;
   });
   addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));

@@ -45,6 +45,37 @@ impl Report<'_> {
 /// Reads every cross-border pair once, O(n²) for n clusters; above [`crate::ALL_PAIRS_UP_TO`] clusters each pair is
 /// also compared with those kept, O(n² · kept) at worst.
 ///
+/// ```
+/// use std::sync::Arc;
+/// use metacluster::*;
+/// use metacluster::quality::quality;
+/// use metacluster_report::{PageLanguage, Report, write_report};
+///
+/// let mut builder = CatalogueBuilder::new(Reference::embedded());
+/// builder.add(ClusterDraft::new("Elbe Hydro", "CZ").sectors(["energy-environment"]).offers(["hydropower"]));
+/// builder.add(ClusterDraft::new("Donau Netz", "AT").sectors(["energy-environment"]).seeks(["hydropower"]));
+/// let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
+/// let scorer = Scorer::new(&network, &Scoring::default())?;
+/// let mut options = ProposeOptions::default();
+/// options.sizes = 2..=2;
+/// let lists = propose(&scorer, &options)?;
+/// let (past, complements) = (Partnerships::default(), Complements::default());
+/// let quality = quality(network.catalogue(), &past, &scorer.scoring().weights, &complements)?;
+/// let report = Report {
+///     scorer: &scorer,
+///     lists: &lists,
+///     options: &options,
+///     quality: &quality,
+///     inputs: &[],
+///     command: "clusters.csv",
+///     language: PageLanguage::En,
+/// };
+/// let mut page = Vec::new();
+/// write_report(&report, &mut page)?;
+/// assert!(page.starts_with(b"<!DOCTYPE html>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// Whatever `out` returns.
 pub fn write_report(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
