@@ -11,6 +11,7 @@ mod html;
 mod map;
 mod method;
 mod page;
+mod pairs;
 mod proposals;
 mod ranking;
 mod reach;
