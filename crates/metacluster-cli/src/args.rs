@@ -16,6 +16,7 @@ mod parse;
 mod plan;
 mod propose;
 mod rank;
+mod report;
 mod robust;
 mod schedule;
 mod shared;
@@ -35,6 +36,7 @@ pub(crate) use merge::MergeCommand;
 pub(crate) use plan::PlanCommand;
 pub(crate) use propose::ProposeCommand;
 pub(crate) use rank::RankCommand;
+pub(crate) use report::ReportCommand;
 pub(crate) use robust::RobustCommand;
 pub(crate) use schedule::{ScheduleCommand, Source as MeetingsFrom};
 pub(crate) use shared::{
@@ -71,6 +73,8 @@ pub(crate) enum Command {
     Explain(ExplainCommand),
     /// Propose metaclusters: the best groups of every sector under a programme's rules
     Propose(ProposeCommand),
+    /// Write a page to look at together: proposals, map, ranking with sliders, quality of the data, sources
+    Report(ReportCommand),
     /// Extend a group that exists: who should join it, what each would bring and cost, and who could leave
     Extend(ExtendCommand),
     /// Ask for what is missing: which unknown fields of which clusters could change somebody's best partners

@@ -25,6 +25,7 @@ mod plan;
 mod progress;
 mod propose;
 mod rank;
+mod report;
 mod request;
 mod robust;
 mod schedule;
@@ -69,6 +70,7 @@ fn run(arguments: &Arguments) -> Result<Verdict, Failure> {
         Command::Robust(command) => robust::run(command),
         Command::Explain(command) => explain::run(command),
         Command::Propose(command) => propose::run(command),
+        Command::Report(command) => report::run(command),
         Command::Extend(command) => extend::run(command),
         Command::Ask(command) => ask::run(command),
         Command::Evaluate(command) => evaluate::run(command),

@@ -11,6 +11,7 @@ mod hostile;
 mod plan;
 mod reading;
 mod readme;
+mod report;
 mod robust;
 mod schedule;
 mod whatif;
