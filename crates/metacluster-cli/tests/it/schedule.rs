@@ -93,7 +93,8 @@ fn wishes_that_cannot_be_met_are_explained() {
     );
     run.exits(1).prints(&[
         "not met: A1 must meet ",
-        ", but is there in 2 slots with meetings; leave out one of these or make A1 available longer",
+        ", but is there in 2 slots with meetings; leave out one of these",
+        "available longer",
         "not met: A2 and B2 must meet, but share no slot: A2 is there in slot 2, B2 in slot 1",
         "not met: B1 and C2 must meet and must never meet; never counts",
     ]);

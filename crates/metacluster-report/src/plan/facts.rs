@@ -118,8 +118,11 @@ impl Plan<'_> {
         let mut gaps: Vec<String> = Vec::new();
         for filler in &proposal.fillers {
             let who: Vec<String> = filler.clusters.iter().map(|it| self.named(it.cluster)).collect();
-            let by = if who.is_empty() { "nobody in the catalogue".to_owned() } else { who.join(" or ") };
-            gaps.push(format!("{}: no member supplies it; {by} would", self.label(filler.term)));
+            let by = match who.is_empty() {
+                true => "nor does anyone who may join".to_owned(),
+                false => format!("{} would", who.join(" or ")),
+            };
+            gaps.push(format!("{}: no member supplies it; {by}", self.label(filler.term)));
         }
         if let Some(invite) = &proposal.invite {
             gaps.push(format!(

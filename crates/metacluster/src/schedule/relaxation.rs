@@ -107,9 +107,9 @@ impl Flow<'_> {
         let mut from = vec![usize::MAX; 2 * n];
         let mut done = vec![false; 2 * n];
         let (mut nearest_exit, mut exit) = (INFINITE, None);
-        for left in 0..n {
+        for (left, distance) in distance[..n].iter_mut().enumerate() {
             if let Some(entry) = self.entry(left) {
-                distance[left] = entry - self.potential[left];
+                *distance = entry - self.potential[left];
             }
         }
         loop {
@@ -149,8 +149,8 @@ impl Flow<'_> {
         }
         // Nothing nearer than the exit is left open, so this keeps every arc's price fair.
         let step = nearest_exit.min(ceiling - reached);
-        for node in 0..2 * n {
-            self.potential[node] += distance[node].min(step);
+        for (potential, distance) in self.potential.iter_mut().zip(distance) {
+            *potential += distance.min(step);
         }
         let exit = exit.filter(|_| reached + nearest_exit < ceiling)?;
         self.degree[exit] += 1;

@@ -244,7 +244,8 @@ impl<'a> Checker<'a> {
         same(|| "what each could have alone".into(), &fairness.reach, &reach)?;
         let without: Vec<usize> = people.clone().filter(|&it| counts[it] == 0).collect();
         same(|| "who is without a meeting".into(), &fairness.without, &without)?;
-        for it in people.filter(|&it| counts[it] > 0 && counts[it] < fairness.floor.min(reach[it])) {
+        let is_short = |it: &usize| counts[*it] > 0 && counts[*it] < fairness.floor.min(reach[*it]);
+        if let Some(it) = people.clone().find(is_short) {
             return violation(format!("the meetings of {it}"), counts[it], fairness.floor.min(reach[it]));
         }
         same(|| "a floor above its bound".into(), fairness.floor > fairness.floor_bound, false)
