@@ -13,6 +13,11 @@ const SHOWN_ACROSS: usize = 12;
 impl RobustDocument<'_> {
     /// Everything about one study.
     pub(super) fn shown<'s>(&'s self, place: usize, study: &'s Robustness) -> Vec<Section<'s>> {
+        if study.listed == 0 {
+            let mut none = Section::heading(1, None);
+            none.notes.push(format!("no {} to study", self.noun()));
+            return vec![none];
+        }
         let mut sections = vec![self.places(place, study)];
         sections.extend(self.challenging(place, study));
         if !study.stability.is_empty() {
