@@ -308,6 +308,13 @@ impl<'a> Scorer<'a> {
             .map(move |component| component.range(a, self.scoring.priors.get(component.id())))
     }
 
+    /// Upper bounds of what one component, in force or not, reads of `a` with everybody; as [`Scorer::bounds`].
+    pub(crate) fn bounds_of(&self, component: usize, a: usize, bounds: &mut [f32], scratch: &mut Scratch) {
+        bounds.fill(0.0);
+        let component = &self.components[component];
+        component.add_bounds(a, 1.0, self.scoring.priors.get(component.id()) as f32, bounds, scratch);
+    }
+
     /// Priors from this catalogue: for each component the median over its cross-border pairs that are fully known,
     /// or the default where there is none. Exact up to about 3,000 clusters; above that from every m-th pair, so that
     /// about five million are read. O(pairs read · log).

@@ -136,14 +136,14 @@ fn two_catalogues_are_compared() {
         .replace("A,Alpha,CZ,biogas;biomass,biogas", "A,Alpha,CZ,biogas;biomass;tourism,biogas")
         .replace("B,Beta,AT,biogas;biomass,water,biogas,12\n", "E,Epsilon,IT,biomass,water,biogas,12\n");
     let desk = desk().and("new.csv", &newer);
-    let run = desk.run("compare clusters.csv new.csv --proposals 1 --sector any --size 2");
+    let run = desk.run("compare clusters.csv new.csv --proposals 1 --sector any --size 3");
     run.exits(0).says(&["read clusters.csv: 4 clusters", "read new.csv: 4 clusters"]);
     run.prints(&[
         "Compared with clusters.csv",
         "A        themes",
         "added: E Epsilon",
         "removed: B Beta",
-        "Groups of 2",
+        "Groups of 3",
     ]);
     let json = desk.run("compare clusters.csv new.csv --format json").exits(0).json();
     let counts = &json["scenarios"][0]["clusters"];

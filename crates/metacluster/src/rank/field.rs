@@ -145,6 +145,26 @@ impl<'a> Field<'a> {
         bounds
     }
 
+    /// What each component reads at least and at most of `a` with any admissible partner that is not `inside`, with what
+    /// single precision may take from that added. O(n · components).
+    pub(super) fn ranges_outside(
+        &self,
+        a: usize,
+        inside: impl Iterator<Item = usize>,
+        work: &mut Work,
+    ) -> Vec<(f64, f64)> {
+        let mut outside: Vec<bool> = (0..self.len()).map(|b| self.admits(a, b)).collect();
+        inside.for_each(|b| outside[b] = false);
+        let ranges: Vec<(f64, f64)> = self.scorer.ranges(a).collect();
+        let tighter = ranges.into_iter().enumerate().map(|(component, (least, most))| {
+            self.scorer.bounds_of(component, a, &mut work.bounds, &mut work.scratch);
+            let highest = work.bounds.iter().zip(&outside).filter(|(_, outside)| **outside);
+            let highest = highest.map(|(bound, _)| *bound).fold(0.0, f32::max);
+            (least, most.min(f64::from(highest) + 2.0 * BOUND_SLACK).max(least))
+        });
+        tighter.collect()
+    }
+
     /// The best partners of `a` among all members.
     pub(super) fn partners(&self, a: usize, work: &mut Work) -> Best {
         let mut best = self.no_pairs();

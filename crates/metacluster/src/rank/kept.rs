@@ -2,13 +2,13 @@
 //! nearly always among them, and it can be proved when they are.
 //!
 //! Everybody outside a list scored at most what its last line scored. Under new weights such a pair scores at most
-//! max Σ w'·v over all readings v with Σ w·v at most that and each v within its range: a fractional knapsack, solved by
-//! taking components in descending order of w'/w. A list whose new k-th score is above that needs no look outside.
+//! max Σ w'·v over all readings v with Σ w·v at most that and each v within the range that outsiders read: a fractional
+//! knapsack, solved by taking components in descending order of w'/w. A list whose new k-th score is above that needs no look outside.
 
 use rayon::prelude::*;
 
 use super::best::Best;
-use super::field::{Field, Others};
+use super::field::{Field, Others, Work};
 use crate::score::Scorer;
 
 /// Slack for the rounding of two scores and of a knapsack.
@@ -30,6 +30,8 @@ struct List {
     values: Vec<f32>,
     /// Nobody outside scored more; `None` if nobody is outside.
     floor: Option<f64>,
+    /// What each component reads at least and at most of anybody outside.
+    ranges: Vec<(f64, f64)>,
 }
 
 /// Work arrays of a thread.
@@ -81,9 +83,17 @@ impl Reweighing {
 impl Kept {
     /// What is kept of lists that were made for this: longer than asked for, without a least score, and with pairs of
     /// which nothing is known. O(pairs · components).
-    pub(super) fn new(scorer: &Scorer<'_>, lists: Vec<Best>) -> Self {
+    ///
+    /// `askers` says whose lists they are; none for the list of all pairs. For each asker one look at everybody finds
+    /// what its outsiders read at most.
+    pub(super) fn new(
+        scorer: &Scorer<'_>,
+        field: &Field<'_>,
+        lists: Vec<Best>,
+        askers: Option<&[usize]>,
+    ) -> Self {
         let components = scorer.shares_and_priors().len();
-        let keep = |best: Best| {
+        let keep = |work: &mut Work, (list, best): (usize, Best)| {
             let is_full = best.is_full();
             let sorted = best.into_sorted();
             let floor = sorted.last().map(|(.., totals)| totals.score).filter(|_| is_full);
@@ -95,9 +105,22 @@ impl Kept {
                     values[component * sorted.len() + place] = rounded_up(value);
                 }
             }
-            List { pairs: sorted.iter().map(|&(a, b, _)| (a as u32, b as u32)).collect(), values, floor }
+            let ranges = match askers.and_then(|askers| askers.get(list)).filter(|_| floor.is_some()) {
+                None => vec![(0.0, 1.0); components],
+                Some(&asker) => {
+                    let inside = sorted.iter().map(|&(a, b, _)| if a == asker { b } else { a });
+                    field.ranges_outside(asker, inside, work)
+                }
+            };
+            List {
+                pairs: sorted.iter().map(|&(a, b, _)| (a as u32, b as u32)).collect(),
+                values,
+                floor,
+                ranges,
+            }
         };
-        Self { lists: lists.into_par_iter().map(keep).collect(), components }
+        let lists = lists.into_par_iter().enumerate().map_init(|| field.work(), keep).collect();
+        Self { lists, components }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -153,14 +176,9 @@ impl Kept {
     }
 
     /// Whether nobody outside a list can reach `least` under the new shares.
-    pub(super) fn is_proved(
-        &self,
-        list: usize,
-        reweighing: &Reweighing,
-        ranges: &[(f64, f64)],
-        least: f64,
-    ) -> bool {
-        self.lists[list].floor.is_none_or(|floor| reweighing.most(floor, ranges) < least)
+    pub(super) fn is_proved(&self, list: usize, reweighing: &Reweighing, least: f64) -> bool {
+        let list = &self.lists[list];
+        list.floor.is_none_or(|floor| reweighing.most(floor, &list.ranges) < least)
     }
 }
 

@@ -21,7 +21,7 @@ const KEPT_OVERALL: usize = 4096;
 /// others scored at most. Under other weights it scores what is kept; where that is not proved to hold the best, it
 /// looks at all partners again. The ranking is the one of [`rank`](super::rank()) to the bit.
 ///
-/// Making one takes about eight times as long as a ranking, and 4·(2 + c) bytes a kept pair for c components: 4.6 kB an
+/// Making one takes about ten times as long as a ranking, and 4·(2 + c) bytes a kept pair for c components: 4.6 kB an
 /// asker for ten partners each. Ranking again takes O(kept pairs) where the proofs hold, about a fifth of what `rank` takes
 /// for ten thousand clusters; where they fail for half of the lists or more, about what `rank` takes. It pays from about ten
 /// rankings.
@@ -71,7 +71,12 @@ impl<'a> Reranker<'a> {
     pub fn keeping(scorer: &Scorer<'a>, options: &RankOptions, pairs: usize) -> Self {
         let longer = RankOptions { top: options.top.max(pairs), min_score: 0.0, ..options.clone() };
         let field = Field::new(scorer, &longer).with_unknown();
-        let kept = Kept::new(scorer, lists(&field, &longer.scope));
+        let askers = match &longer.scope {
+            Scope::Overall => None,
+            Scope::For(askers) => Some(askers.as_slice()),
+            Scope::PerCluster => Some(field.members()),
+        };
+        let kept = Kept::new(scorer, &field, lists(&field, &longer.scope), askers);
         Self { scorer: scorer.clone(), options: options.clone(), kept }
     }
 
@@ -143,11 +148,7 @@ impl<'a> Reranker<'a> {
         let mut best = field.no_pairs();
         self.kept.offer(list, reweighing, field, self.options.top, work, &mut best);
         let least = best.least_score().max(self.options.min_score);
-        let ranges: Vec<(f64, f64)> = match self.options.scope {
-            Scope::Overall => self.scorer.shares_and_priors().iter().map(|_| (0.0, 1.0)).collect(),
-            Scope::For(_) | Scope::PerCluster => self.scorer.ranges(self.asker(list, field)).collect(),
-        };
-        let proved = self.kept.is_proved(list, reweighing, &ranges, least);
+        let proved = self.kept.is_proved(list, reweighing, least);
         (best, proved)
     }
 
