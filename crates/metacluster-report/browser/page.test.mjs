@@ -165,8 +165,8 @@ describe("the view", () => {
   test("prints on several pages with the best of each sector open", async () => {
     const { page } = await open(browser, address);
     const pdf = await page.pdf({ preferCSSPageSize: true, printBackground: true });
-    const open = await page.$$eval(".sector > details:first-of-type", (all) => all.filter((details) => details.open).length);
-    assert.equal(open, 1, "what print opens it closes again");
+    const unfolded = await page.$$eval(".sector > details:first-of-type", (all) => all.filter((details) => details.open).length);
+    assert.equal(unfolded, 1, "what print opens it closes again");
     const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
     assert.ok(pages >= 5, `${pages} pages`);
     mkdirSync(new URL("shots", import.meta.url), { recursive: true });
