@@ -1,9 +1,10 @@
 //! The pairs of a page: which they are, and what every component reads of them.
 
-use metacluster::Scorer;
+use metacluster::{PairScore, Scorer};
+use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::reach::{ALL_PAIRS_UP_TO, Reach, TOP_KEPT};
+use crate::reach::{ALL_PAIRS_UP_TO, BATCH, Reach, TOP_KEPT};
 use crate::readings::{Column, Distinct, bits, packed};
 
 /// The pairs of the page in the order of ids.
@@ -41,16 +42,19 @@ impl PairData {
         let mut reach = Reach::new(TOP_KEPT);
         let mut distinct: Vec<(Distinct, Vec<u32>)> = Vec::new();
         distinct.resize_with(components, Default::default);
-        let (mut of, mut kept) = (0, Vec::new());
-        for (at, &a) in members.iter().enumerate() {
-            for &b in members[at + 1..].iter().filter(|&&b| crosses(a, b)) {
-                of += 1;
-                let pair = full.pair(a, b);
-                if reach.keeps(&pair) {
-                    kept.push((a as u32, b as u32));
-                    for ((distinct, numbers), part) in distinct.iter_mut().zip(&pair.parts) {
-                        numbers.push(distinct.number(part.reading));
-                    }
+        let of_member = |at: usize| {
+            let a = members[at];
+            members[at + 1..].iter().copied().filter(move |&b| crosses(a, b)).map(move |b| (a, b))
+        };
+        let pairs: Vec<(usize, usize)> = (0..members.len()).flat_map(of_member).collect();
+        let mut kept = Vec::new();
+        for batch in pairs.chunks(BATCH) {
+            let scores: Vec<PairScore> = batch.par_iter().map(|&(a, b)| full.pair(a, b)).collect();
+            let keeps = reach.sift(&scores);
+            for (pair, _) in scores.iter().zip(keeps).filter(|(_, keeps)| *keeps) {
+                kept.push((pair.a as u32, pair.b as u32));
+                for ((distinct, numbers), part) in distinct.iter_mut().zip(&pair.parts) {
+                    numbers.push(distinct.number(part.reading));
                 }
             }
         }
@@ -59,7 +63,7 @@ impl PairData {
             count: kept.len(),
             all: false,
             top: TOP_KEPT,
-            of,
+            of: pairs.len(),
             of_clusters: Some(PairClusters {
                 bits,
                 a: packed(kept.iter().map(|pair| pair.0), bits),

@@ -8,17 +8,27 @@
 //! than necessary (some pairs are beaten under any weights, though not by the same ones), never less.
 
 use metacluster::{Known, PairScore};
+use rayon::prelude::*;
 
 /// Catalogues of up to this many clusters have all their cross-border pairs on the page.
 pub const ALL_PAIRS_UP_TO: usize = 500;
 /// How long a list is complete under any weights on the page of a larger catalogue.
 pub const TOP_KEPT: usize = 200;
 
-/// The pairs kept so far.
+/// Pairs sifted together: each is held against those kept before on every core, and against those of its own batch in
+/// order, so that the outcome does not depend on the cores.
+pub(crate) const BATCH: usize = 4096;
+/// Kept pairs compared at once.
+const LANES: usize = 8;
+
+/// The pairs kept so far, those with the largest sums first: they beat most.
 #[derive(Debug)]
 pub(crate) struct Reach {
     top: usize,
     kept: Vec<Candidate>,
+    /// Their values in single precision, [`LANES`] pairs a block, component by component. Rounding is monotone, so whoever
+    /// fails here fails; the others are compared exactly.
+    blocks: Vec<[f32; LANES]>,
 }
 
 /// A pair's values and what of it is known.
@@ -32,11 +42,9 @@ struct Candidate {
 impl Candidate {
     fn new(pair: &PairScore) -> Self {
         let values: Vec<f64> = pair.parts.iter().map(|part| part.reading.value).collect();
-        let known = pair.parts.iter().enumerate();
-        let known = known
-            .filter(|(_, part)| part.reading.known != Known::No)
-            .fold(0, |mask, (place, _)| mask | 1 << place);
-        Self { sum: values.iter().sum(), values, known }
+        let parts = pair.parts.iter().enumerate();
+        let known = parts.filter(|(_, part)| part.reading.known != Known::No);
+        Self { sum: values.iter().sum(), values, known: known.fold(0, |mask, (place, _)| mask | 1 << place) }
     }
 
     /// Whether this one, whose ids come first, stands before the other under any weights.
@@ -49,23 +57,66 @@ impl Candidate {
 impl Reach {
     /// Nobody yet; lists of `top` pairs are to be complete.
     pub(crate) fn new(top: usize) -> Self {
-        Self { top, kept: Vec::new() }
+        Self { top, kept: Vec::new(), blocks: Vec::new() }
     }
 
-    /// Whether the next pair, in the order of ids, can be among the first ones for some weights.
-    /// O(kept · components).
-    pub(crate) fn keeps(&mut self, pair: &PairScore) -> bool {
-        let candidate = Candidate::new(pair);
-        if candidate.known == 0 {
-            return false;
+    /// For each of the next pairs, in the order of ids, whether it can be among the first ones for some weights.
+    /// O(pairs · (kept + pairs) · components) at worst; who is beaten by many is found out at once.
+    pub(crate) fn sift(&mut self, pairs: &[PairScore]) -> Vec<bool> {
+        let candidates: Vec<Candidate> = pairs.par_iter().map(Candidate::new).collect();
+        let beaten: Vec<usize> = candidates.par_iter().map(|candidate| self.beaten(candidate)).collect();
+        let mut fresh: Vec<usize> = Vec::new();
+        let mut keeps = vec![false; pairs.len()];
+        for (place, candidate) in candidates.iter().enumerate() {
+            let room = self.top - beaten[place];
+            let more = fresh.iter().filter(|&&other| candidates[other].beats(candidate)).take(room).count();
+            if candidate.known != 0 && more < room {
+                keeps[place] = true;
+                fresh.push(place);
+            }
         }
-        // Those with the largest sums stand first and beat most.
-        let before = self.kept.iter().take_while(|kept| kept.sum >= candidate.sum);
-        if before.filter(|kept| kept.beats(&candidate)).take(self.top).count() == self.top {
-            return false;
+        self.kept.extend(fresh.into_iter().map(|place| candidates[place].clone()));
+        // Stable, and of runs already in order nearly a merge.
+        self.kept.sort_by(|x, y| y.sum.total_cmp(&x.sum));
+        self.rebuild();
+        keeps
+    }
+
+    fn rebuild(&mut self) {
+        let components = self.kept.first().map_or(0, |candidate| candidate.values.len());
+        self.blocks.clear();
+        for block in self.kept.chunks(LANES) {
+            for component in 0..components {
+                // Nobody is beaten by what is not there.
+                let mut lanes = [f32::NEG_INFINITY; LANES];
+                for (lane, candidate) in lanes.iter_mut().zip(block) {
+                    *lane = candidate.values[component] as f32;
+                }
+                self.blocks.push(lanes);
+            }
         }
-        let place = self.kept.partition_point(|kept| kept.sum >= candidate.sum);
-        self.kept.insert(place, candidate);
-        true
+    }
+
+    /// How many kept pairs beat this one, counted up to as many as matter.
+    fn beaten(&self, candidate: &Candidate) -> usize {
+        let values: Vec<f32> = candidate.values.iter().map(|&value| value as f32).collect();
+        let may_beat = self.kept.partition_point(|kept| kept.sum >= candidate.sum);
+        let mut count = 0;
+        for (block, kept) in self.blocks.chunks(values.len().max(1)).zip(self.kept[..may_beat].chunks(LANES))
+        {
+            let mut passes = [true; LANES];
+            for (lanes, &value) in block.iter().zip(&values) {
+                for (passes, &lane) in passes.iter_mut().zip(lanes) {
+                    *passes &= lane >= value;
+                }
+            }
+            for (kept, _) in kept.iter().zip(passes).filter(|(_, passes)| *passes) {
+                count += usize::from(kept.beats(candidate));
+                if count == self.top {
+                    return count;
+                }
+            }
+        }
+        count
     }
 }

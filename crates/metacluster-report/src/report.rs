@@ -11,7 +11,7 @@ use crate::page;
 use crate::strings::{PageLanguage, Strings};
 
 /// Clusters that a report takes; the pairs of more would take minutes and nobody's browser would thank for them.
-pub const MOST_CLUSTERS: usize = 5_000;
+pub const MOST_CLUSTERS: usize = 2_000;
 
 /// What a report is made from. Everything in it was computed before; the report only shows it.
 #[derive(Debug, Clone)]
