@@ -202,7 +202,7 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_rejected_with_its_reason() {
         let report = read(
-            "participant,from,to,absent,max_meetings\n,,,,\nA,9:30,,,\nB,10:00,09:00,,\nC,,,4-1,\nD,,,,few\nE,,,,\nE,,,,\n",
+            "participant,from,to,absent,max_meetings\n,09:30,,,\nA,9:30,,,\nB,10:00,09:00,,\nC,,,4-1,\nD,,,,few\nE,,,,\nE,,,,\n",
         );
         assert_eq!(report.accounting.to_string(), "read 7 = accepted 1 + rejected 6 + merged 0");
         let messages: Vec<String> = report

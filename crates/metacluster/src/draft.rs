@@ -60,7 +60,7 @@ impl ClusterDraft<'static> {
     /// ```
     /// use metacluster::{CatalogueBuilder, ClusterDraft, Reference};
     /// let mut builder = CatalogueBuilder::new(Reference::embedded());
-    /// builder.add(ClusterDraft::new("CREA Hydro & Energy", "Czechia").id("CREA").themes(["Bio-Gas:0.5"]));
+    /// builder.add(ClusterDraft::new("CREA Hydro & Energy", "Czechia").id("CREA").themes(["biomethane:0.5"]));
     /// let catalogue = builder.finish();
     /// let draft = ClusterDraft::of(&catalogue.clusters()[0], catalogue.vocabulary());
     /// assert_eq!((draft.country.as_ref(), draft.themes[0].as_ref()), ("CZ", "biogas:0.5"));

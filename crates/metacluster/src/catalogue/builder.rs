@@ -114,7 +114,10 @@ impl CatalogueBuilder {
         }
         self.missed += unseen.len();
         let mut lists = cluster.0.tags.unpack();
-        for word in unseen {
+        // Of a word in several columns the sectors have the first say: it is reported once.
+        let (sectors, interests): (Vec<Unseen>, Vec<Unseen>) =
+            unseen.into_iter().partition(|word| word.field == Field::Sectors);
+        for word in sectors.into_iter().chain(interests) {
             let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
             // A word of punctuation alone says nothing.
             let Some((term, new)) = self.vocabulary.intern(&word.word, place) else { continue };

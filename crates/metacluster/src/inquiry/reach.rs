@@ -2,11 +2,11 @@
 //!
 //! Everything else stays at its value. What the field cannot touch, or what the other side's silence keeps unknown, does
 //! not move: an offer is read by those who seek, a theme by those with themes. Two fields touch more than their own
-//! component. Themes of a cluster without sectors bring sectors with them, since those are inferred; and sectors, stated
-//! or inferred, are what `bridge` waits for. Sums run in the order of the score itself, and each value is at least
+//! component. Themes of a cluster without sectors, or with none that says more than the branch, bring sectors with them,
+//! since those are inferred; and sectors, stated or inferred, are what `bridge` waits for. Sums run in the order of the score itself, and each value is at least
 //! (at most) what any answer can yield, so that no answer ever does more than said here, to the last bit.
 
-use super::stated::{Askable, Fields, missing, stated};
+use super::stated::{Askable, Fields, missing, stated, themes_bring_sectors};
 use crate::component::bridge::Bridge;
 use crate::component::complement::{Complement, both_ways};
 use crate::component::{Known, Reading};
@@ -40,6 +40,8 @@ type Readings = Vec<(usize, Reading)>;
 pub(super) struct Reach<'a> {
     scorer: &'a Scorer<'a>,
     pub(super) stated: Vec<Fields>,
+    /// Whether themes, once stated, would bring sectors with them.
+    brings_sectors: Vec<bool>,
     pub(super) missing: Vec<Fields>,
     complement: Complement,
     prior: f64,
@@ -97,6 +99,10 @@ impl<'a> Reach<'a> {
         Self {
             scorer,
             stated: clusters.iter().map(stated).collect(),
+            brings_sectors: clusters
+                .iter()
+                .map(|cluster| themes_bring_sectors(cluster, network.catalogue().vocabulary()))
+                .collect(),
             missing: clusters.iter().map(|cluster| missing(cluster, inferred_too)).collect(),
             complement: Complement::new(network),
             prior: scorer.scoring().priors.get("complement"),
@@ -124,9 +130,7 @@ impl<'a> Reach<'a> {
         let bridge = self.bridges && self.numbers.bridge.is_some();
         let with_sectors = match field {
             Askable::Sectors => bridge,
-            Askable::Themes => {
-                bridge || self.numbers.sectors.is_some() && !self.stated[cluster].has(Askable::Sectors)
-            }
+            Askable::Themes => bridge || self.numbers.sectors.is_some() && self.brings_sectors[cluster],
             _ => false,
         };
         if with_sectors {
@@ -185,7 +189,7 @@ impl<'a> Reach<'a> {
             return None;
         }
         match field {
-            Askable::Themes if is(numbers.sectors) && !has_sectors => match case {
+            Askable::Themes if is(numbers.sectors) && self.brings_sectors[cluster] => match case {
                 Case::Best => Some(1.0),
                 Case::Worst => Some(0.0),
                 Case::Usual(_) => None,
@@ -235,7 +239,9 @@ impl<'a> Reach<'a> {
             let with_sectors = |number: f64| if asker.has(Askable::Sectors) { number } else { 0.0 };
             match field {
                 Askable::Sectors => with_sectors(share(numbers.sectors) + bridge),
-                Askable::Themes if stated.has(Askable::Sectors) => own(numbers.themes) + with_sectors(bridge),
+                Askable::Themes if !self.brings_sectors[cluster] => {
+                    own(numbers.themes) + with_sectors(bridge)
+                }
                 Askable::Themes => own(numbers.themes) + with_sectors(share(numbers.sectors) + bridge),
                 Askable::Offers | Askable::Seeks if !asker.has(field.read_with()) => 0.0,
                 // The more comes back, the more what is given counts.

@@ -1,6 +1,7 @@
 //! Which fields clusters state, and which they could be asked for.
 
 use crate::cluster::Cluster;
+use crate::vocabulary::{TermKind, Vocabulary};
 
 /// A field that a cluster can be asked for. Past partnerships are no such field: they are facts of a table, not a
 /// statement that an answer could change.
@@ -84,6 +85,14 @@ pub(super) fn stated(cluster: &Cluster) -> Fields {
         Askable::Members => cluster.members().is_some(),
     };
     Fields(Askable::ALL.into_iter().filter(|&field| states(field)).map(Askable::bit).sum())
+}
+
+/// Whether the themes of a cluster bring sectors with them: it states none, or none that says more than the branch.
+pub(super) fn themes_bring_sectors(cluster: &Cluster, vocabulary: &Vocabulary) -> bool {
+    cluster.stated_sectors().all(|(sector, _)| {
+        let sector = vocabulary.term(sector);
+        sector.kind == TermKind::Sector && sector.parent.is_none()
+    })
 }
 
 /// What a cluster can be asked for; sectors that are only inferred if so wished.

@@ -107,8 +107,7 @@ fn ask(
     };
     let words = |cluster: usize| -> BTreeSet<metacluster::TermId> {
         let cluster = &clusters[cluster];
-        let sectors = cluster.sectors().iter().filter(|_| !cluster.sectors_inferred());
-        sectors.chain(cluster.themes().iter()).map(|(term, _)| term).collect()
+        cluster.stated_sectors().chain(cluster.stated_themes()).map(|(term, _)| term).collect()
     };
     let jaccard = |a: usize, b: usize| {
         let (x, y) = (words(a), words(b));
