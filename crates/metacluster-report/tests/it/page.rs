@@ -52,7 +52,7 @@ fn a_proposal_says_who_why_what_is_missing_and_which_rules_are_met() {
     case.options.rules.not_checked = vec!["a signed agreement".into()];
     let page = case.page();
     let mut proposals = page.split("<details class=\"proposal\"").skip(1);
-    let proposal = proposals.find(|proposal| proposal.contains("Elbe Hydro")).unwrap();
+    let proposal = proposals.find(|proposal| proposal.contains("Elbe Hydro → Saxon Grid")).unwrap();
     let proposal = proposal.split("</details>").next().unwrap();
     for part in [
         "Saxon Grid",
