@@ -34,6 +34,8 @@ struct Phrase {
 const SHORT: usize = 2;
 /// Parts of a name written together, such as `LifeScience`, are told apart from this length on.
 const LEAST_PART: usize = 3;
+/// Longer names are read up to here; no real one comes near.
+const MOST_WORDS: usize = 24;
 /// The least length of a word that may be a compound with `cluster` or `network`: `Umweltcluster`.
 const LEAST_COMPOUND: usize = 9;
 
@@ -67,50 +69,60 @@ impl NameFields {
         if self.first.is_empty() {
             return found;
         }
-        let folded = if is_joined(name) { self.taken_apart(name) } else { fold(name) };
-        let languages = Language::of_country(country)
-            .iter()
-            .fold(1_u8 << Language::En as u8, |all, &language| all | 1 << language as u8);
-        let mut rest = folded.as_str();
-        while let Some((word, after)) = next_word(rest) {
-            let (term, after) = self.phrase_at(word, after, name, languages);
+        let folded = match (is_joined(name), name.is_ascii()) {
+            (true, _) => self.taken_apart(name),
+            // What folding comes to, at a fraction of its cost: a million names are read.
+            (false, true) => name.to_ascii_lowercase(),
+            (false, false) => fold(name),
+        };
+        let mut list = [""; MOST_WORDS];
+        let mut count = 0;
+        for word in words(&folded).take(MOST_WORDS) {
+            list[count] = word;
+            count += 1;
+        }
+        let mut rest = &list[..count];
+        while let [word, after @ ..] = rest {
+            let (term, length) = self.phrase_at(word, after, name, country);
             found.extend(term.filter(|term| !found.contains(term)));
-            rest = after;
+            rest = &rest[length..];
         }
         found
     }
 
-    /// The longest phrase that begins with this word, and what follows it; or nothing, and what follows the word.
-    fn phrase_at<'n>(
+    /// The longest phrase that begins with this word, with its number of words; or nothing, with 1.
+    fn phrase_at(
         &self,
-        word: &'n str,
-        after: &'n str,
+        word: &str,
+        after: &[&str],
         name: &str,
-        languages: u8,
-    ) -> (Option<TermId>, &'n str) {
+        country: CountryCode,
+    ) -> (Option<TermId>, usize) {
         let Some(&longest) = self.first.get(word) else {
             let stem = || NameWords::embedded().parts(word).map(|(stem, _)| stem);
             let stem = (word.len() >= LEAST_COMPOUND).then(stem).flatten();
-            return (stem.and_then(|stem| self.meaning(stem, languages)), after);
+            return (stem.and_then(|stem| self.meaning(stem, country)), 1);
         };
-        let mut best = (None, after);
-        let (mut phrase, mut rest) = (word.to_owned(), after);
-        for length in 1..=longest {
-            let is_word = phrase.len() > SHORT || stands_in_capitals(name, &phrase);
-            if let Some(term) = self.meaning(&phrase, languages).filter(|_| is_word) {
-                best = (Some(term), rest);
+        let is_word = word.len() > SHORT || stands_in_capitals(name, word);
+        let mut best = (self.meaning(word, country).filter(|_| is_word), 1);
+        if longest > 1 {
+            let mut phrase = word.to_owned();
+            for (place, next) in after.iter().take(longest - 1).enumerate() {
+                phrase.push(' ');
+                phrase.push_str(next);
+                if let Some(term) = self.meaning(&phrase, country) {
+                    best = (Some(term), place + 2);
+                }
             }
-            let Some((next, after)) = next_word(rest).filter(|_| length < longest) else { break };
-            phrase.push(' ');
-            phrase.push_str(next);
-            rest = after;
         }
         best
     }
 
-    fn meaning(&self, phrase: &str, languages: u8) -> Option<TermId> {
+    fn meaning(&self, phrase: &str, country: CountryCode) -> Option<TermId> {
         let phrase = self.phrases.get(phrase)?;
-        (phrase.languages & languages != 0).then_some(phrase.term)
+        let spoken = |language: Language| phrase.languages & (1 << language as u8) != 0;
+        let is_spoken = spoken(Language::En) || Language::of_country(country).iter().any(|&one| spoken(one));
+        is_spoken.then_some(phrase.term)
     }
 
     /// The folded name with words written together taken apart, save those that are words as they stand.
@@ -132,14 +144,25 @@ impl NameFields {
     }
 }
 
-/// Whether a small letter is followed by a capital one: `LifeScience`.
+/// Whether a name has words written together, such as `LifeScience`: after three letters a capital with two more behind
+/// it, so that `GmbH` is none.
 fn is_joined(name: &str) -> bool {
-    let mut before_is_small = false;
-    name.chars().any(|c| {
-        let joint = before_is_small && c.is_uppercase();
+    let (mut letters, mut before_is_small, mut since_joint) = (0, false, None);
+    for c in name.chars() {
+        if !c.is_alphanumeric() {
+            (letters, before_is_small, since_joint) = (0, false, None);
+            continue;
+        }
+        since_joint = match since_joint {
+            _ if before_is_small && letters >= LEAST_PART && c.is_uppercase() => Some(1),
+            Some(count) if count + 1 == LEAST_PART => return true,
+            Some(count) => Some(count + 1),
+            None => None,
+        };
+        letters += 1;
         before_is_small = c.is_lowercase();
-        joint
-    })
+    }
+    false
 }
 
 /// The parts of a word written together that are long enough to mean something.
@@ -159,14 +182,6 @@ fn joined_parts(word: &str) -> impl Iterator<Item = &str> {
 
 fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
-}
-
-/// The first word of a folded text and what follows it.
-fn next_word(text: &str) -> Option<(&str, &str)> {
-    let start = text.find(char::is_alphanumeric)?;
-    let text = &text[start..];
-    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
-    Some(text.split_at(end))
 }
 
 fn stands_in_capitals(name: &str, word: &str) -> bool {
