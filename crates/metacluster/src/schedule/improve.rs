@@ -137,7 +137,7 @@ fn rounds(
 /// In forums of more participants than this, what is missing to the bound may be …
 const LARGE: usize = 40;
 /// … one part in so many: less than the scores themselves are sure of, and dear to look for.
-const ENOUGH: i128 = 1000;
+const ENOUGH: i128 = 400;
 
 fn is_done(board: &Board<'_>, aim: &Aim, ceiling: i128) -> bool {
     let spared = if board.hall.n > LARGE { ceiling / ENOUGH } else { 0 };
