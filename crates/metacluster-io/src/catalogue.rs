@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use metacluster::{
     Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Preparer, Problem,
-    Reference, Severity,
+    Reference, Severity, Shelf, Warnings,
 };
 
 use crate::accounting::Accounting;
@@ -126,30 +126,49 @@ pub(crate) struct Drafts<'o> {
     preparer: Arc<Preparer>,
     fields: &'o [Field],
     options: &'o ReadOptions,
+    warnings: Warnings,
 }
 
 impl RowPreparer for Drafts<'_> {
     type Prepared = (Prepared, Vec<Diagnostic>);
-    type Scratch = Lists;
+    type Scratch = (Lists, Shelf);
+    type Shared = Arc<Shelf>;
 
-    fn prepare(&self, row: &Row<'_>, lists: &mut Lists) -> Result<Self::Prepared, Diagnostic> {
+    fn prepare(
+        &self,
+        row: &Row<'_>,
+        (lists, shelf): &mut Self::Scratch,
+    ) -> Result<Self::Prepared, Diagnostic> {
         let (mut draft, warnings) = read_draft(row, self.fields, self.options, lists)?;
-        let prepared = self.preparer.prepare(&mut draft);
+        let prepared = self.preparer.prepare(&mut draft, shelf, self.warnings);
         lists.take_back(draft);
         Ok((prepared, warnings))
+    }
+
+    fn share((_, mut shelf): Self::Scratch) -> Arc<Shelf> {
+        shelf.shrink();
+        Arc::new(shelf)
     }
 }
 
 impl<'o> RowReader for Reader<'o> {
     type Preparer = Drafts<'o>;
 
-    fn preparer(&mut self) -> Drafts<'o> {
-        Drafts { preparer: self.builder.preparer(), fields: self.fields, options: self.options }
+    fn preparer(&mut self, is_full: bool) -> Drafts<'o> {
+        let warnings = if is_full { Warnings::Counted } else { Warnings::Listed };
+        Drafts { preparer: self.builder.preparer(), fields: self.fields, options: self.options, warnings }
     }
 
-    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, notices: &mut Notices) -> Fate {
+    fn settle(
+        &mut self,
+        spot: &Spot<'_>,
+        prepared: PreparedBy<Self>,
+        shelf: &Arc<Shelf>,
+        notices: &mut Notices,
+    ) -> Fate {
         let (prepared, warnings) = prepared;
-        let added = self.builder.admit(prepared);
+        let added = self.builder.admit(prepared, shelf);
+        notices.counted += added.counted;
         if added.outcome == Outcome::Accepted {
             // Four thousand million lines are beyond any limit that a machine could serve.
             self.accepted_lines.push(u32::try_from(spot.line()).unwrap_or(u32::MAX));

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use metacluster::{Catalogue, CatalogueBuilder, Preparer};
+use metacluster::{Catalogue, CatalogueBuilder, Preparer, Shelf, Warnings};
 
 use crate::catalogue::{Field, Lists, read_draft};
 use crate::columns::Columns;
@@ -81,12 +81,14 @@ impl RowPreparer for Saying<'_> {
     /// The cluster of the row, and what the row says by column.
     type Prepared = Option<(usize, BTreeMap<String, String>)>;
     type Scratch = Lists;
+    type Shared = ();
 
     fn prepare(&self, row: &Row<'_>, lists: &mut Lists) -> Result<Self::Prepared, Diagnostic> {
         let (mut draft, _) = read_draft(row, self.fields, self.options, lists)?;
-        let prepared = self.preparer.prepare(&mut draft);
+        let mut shelf = Shelf::new();
+        let prepared = self.preparer.prepare(&mut draft, &mut shelf, Warnings::Counted);
         lists.take_back(draft);
-        let Some(cluster) = prepared.id().and_then(|id| self.catalogue.index_of(id)) else {
+        let Some(cluster) = prepared.id(&shelf).and_then(|id| self.catalogue.index_of(id)) else {
             return Ok(None);
         };
         let said = row.cells().filter_map(|(meaning, cell)| match meaning {
@@ -96,6 +98,8 @@ impl RowPreparer for Saying<'_> {
         });
         Ok(Some((cluster, said.collect())))
     }
+
+    fn share(_: Lists) {}
 }
 
 struct Reader<'a> {
@@ -109,11 +113,11 @@ struct Reader<'a> {
 impl<'a> RowReader for Reader<'a> {
     type Preparer = Saying<'a>;
 
-    fn preparer(&mut self) -> Saying<'a> {
+    fn preparer(&mut self, _: bool) -> Saying<'a> {
         self.saying.clone()
     }
 
-    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, (): &(), _: &mut Notices) -> Fate {
         let Some((index, said)) = prepared.filter(|(index, _)| self.seen.insert(*index)) else {
             return Fate::Accepted;
         };

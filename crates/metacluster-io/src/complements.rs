@@ -87,9 +87,9 @@ struct Reader<'v> {
 impl RowReader for Reader<'_> {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), _: &mut Notices) -> Fate {
         let with_help = self.rejected < SHOWN;
         match spot.with_row(|row| add(row, &mut self.complements, self.vocabulary, with_help)) {
             Ok(()) => Fate::Accepted,

@@ -75,9 +75,9 @@ struct Reader(Vec<Decision>);
 impl RowReader for Reader {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), _: &mut Notices) -> Fate {
         match spot.with_row(|row| decision(row, spot.line())) {
             Ok(decision) => {
                 self.0.extend(decision);

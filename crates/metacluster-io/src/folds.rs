@@ -86,9 +86,9 @@ struct Reader {
 impl RowReader for Reader {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), _: &mut Notices) -> Fate {
         spot.with_row(|row| self.add(row, spot.line()))
     }
 }

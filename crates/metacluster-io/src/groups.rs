@@ -96,9 +96,9 @@ struct Reader {
 impl RowReader for Reader {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), notices: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), notices: &mut Notices) -> Fate {
         spot.with_row(|row| self.add(row, spot.line(), notices))
     }
 }

@@ -90,9 +90,9 @@ struct Reader {
 impl RowReader for Reader {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), _: &mut Notices) -> Fate {
         spot.with_row(|row| add(row, spot.line(), &mut self.partnerships, &mut self.members))
     }
 }

@@ -64,15 +64,25 @@ pub(crate) trait RowReader: Send {
     /// What looks at rows by themselves, while this one settles others.
     type Preparer: RowPreparer;
 
-    /// What is to look at the next rows. Called once for some hundred rows.
-    fn preparer(&mut self) -> Self::Preparer;
+    /// What is to look at the next rows. Called once for some hundred rows; `is_full` if no more diagnostics are kept.
+    fn preparer(&mut self, is_full: bool) -> Self::Preparer;
 
-    /// Decides about a row, in the order of the file, and may add notices.
-    fn settle(&mut self, spot: &Spot<'_>, prepared: PreparedBy<Self>, notices: &mut Notices) -> Fate;
+    /// Decides about a row, in the order of the file, and may add notices. `shared` belongs to the rows that were
+    /// prepared together with it.
+    fn settle(
+        &mut self,
+        spot: &Spot<'_>,
+        prepared: PreparedBy<Self>,
+        shared: &SharedBy<Self>,
+        notices: &mut Notices,
+    ) -> Fate;
 }
 
 /// What a reader is handed of a row.
 pub(crate) type PreparedBy<R> = <<R as RowReader>::Preparer as RowPreparer>::Prepared;
+
+/// What a reader is handed of the rows round it.
+pub(crate) type SharedBy<R> = <<R as RowReader>::Preparer as RowPreparer>::Shared;
 
 /// What looks at rows by themselves, on many threads at once and in no order.
 pub(crate) trait RowPreparer: Send + Sync {
@@ -80,19 +90,27 @@ pub(crate) trait RowPreparer: Send + Sync {
     type Prepared: Send;
     /// Memory that it uses for one row after the other.
     type Scratch: Default;
+    /// What it makes of the rows of one piece together.
+    type Shared: Clone + Send + Sync;
 
     /// Looks at a row that has the shape of the header.
     fn prepare(&self, row: &Row<'_>, scratch: &mut Self::Scratch) -> Result<Self::Prepared, Diagnostic>;
+
+    /// What is common to the rows that were prepared with this memory.
+    fn share(scratch: Self::Scratch) -> Self::Shared;
 }
 
 /// For tables so small that everything is decided when a row is settled.
 impl RowPreparer for () {
     type Prepared = ();
     type Scratch = ();
+    type Shared = ();
 
     fn prepare(&self, _: &Row<'_>, (): &mut ()) -> Result<(), Diagnostic> {
         Ok(())
     }
+
+    fn share((): ()) {}
 }
 
 /// What is noticed of one row.

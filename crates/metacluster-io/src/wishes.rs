@@ -101,9 +101,9 @@ struct Reader<'a> {
 impl RowReader for Reader<'_> {
     type Preparer = ();
 
-    fn preparer(&mut self) {}
+    fn preparer(&mut self, _: bool) {}
 
-    fn settle(&mut self, spot: &Spot<'_>, (): (), _: &mut Notices) -> Fate {
+    fn settle(&mut self, spot: &Spot<'_>, (): (), (): &(), _: &mut Notices) -> Fate {
         spot.with_row(|row| match self.wish(row) {
             Ok(wish) => match self.lines.entry(wish.participant.clone()) {
                 Entry::Occupied(first) => {

@@ -15,7 +15,7 @@ mod prepare;
 mod understood;
 
 pub use builder::{Added, CatalogueBuilder, Outcome};
-pub use prepare::{Prepared, Preparer};
+pub use prepare::{Prepared, Preparer, Warnings};
 
 /// Checked clusters in ascending order of id, with the vocabulary of their words.
 #[derive(Debug, Clone)]

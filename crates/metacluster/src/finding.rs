@@ -93,6 +93,19 @@ pub struct Finding {
     pub value: String,
 }
 
+impl Problem {
+    /// How bad it is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Problem::MissingName | Problem::MissingCountry | Problem::BadCountry | Problem::DuplicateId => {
+                Severity::Error
+            }
+            Problem::OldRegion { .. } => Severity::Note,
+            _ => Severity::Warning,
+        }
+    }
+}
+
 impl Finding {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -116,13 +129,7 @@ impl Finding {
 
     /// How bad it is.
     pub fn severity(&self) -> Severity {
-        match self.problem {
-            Problem::MissingName | Problem::MissingCountry | Problem::BadCountry | Problem::DuplicateId => {
-                Severity::Error
-            }
-            Problem::OldRegion { .. } => Severity::Note,
-            _ => Severity::Warning,
-        }
+        self.problem.severity()
     }
 
     /// What is wrong, in one line.

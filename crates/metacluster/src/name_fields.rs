@@ -35,7 +35,9 @@ const SHORT: usize = 2;
 /// Parts of a name written together, such as `LifeScience`, are told apart from this length on.
 const LEAST_PART: usize = 3;
 /// Longer names are read up to here; no real one comes near.
-const MOST_WORDS: usize = 24;
+const MOST_PHRASES: usize = 24;
+/// Bytes of a usual name.
+const USUAL_NAME: usize = 128;
 /// The least length of a word that may be a compound with `cluster` or `network`: `Umweltcluster`.
 const LEAST_COMPOUND: usize = 9;
 
@@ -63,59 +65,50 @@ impl NameFields {
         fields
     }
 
-    /// The themes that a name speaks of, each once, in the order of the name. Expected O(length of the name).
-    pub(crate) fn read(&self, name: &str, country: CountryCode) -> Vec<TermId> {
-        let mut found = Vec::new();
+    /// The themes that a name speaks of, in the order of the name. Expected O(length of the name).
+    pub(crate) fn read(&self, name: &str, country: CountryCode) -> NamedThemes {
+        let mut found = NamedThemes::default();
         if self.first.is_empty() {
             return found;
         }
-        let folded = match (is_joined(name), name.is_ascii()) {
-            (true, _) => self.taken_apart(name),
-            // What folding comes to, at a fraction of its cost: a million names are read.
-            (false, true) => name.to_ascii_lowercase(),
-            (false, false) => fold(name),
+        // A million names are read, most of them short and ASCII: those take no memory.
+        let mut buffer = [0; USUAL_NAME];
+        let built;
+        let mut rest = match plain(name, &mut buffer) {
+            Some(folded) => folded,
+            None => {
+                built = self.folded(name);
+                built.as_str()
+            }
         };
-        let mut list = [""; MOST_WORDS];
-        let mut count = 0;
-        for word in words(&folded).take(MOST_WORDS) {
-            list[count] = word;
-            count += 1;
-        }
-        let mut rest = &list[..count];
-        while let [word, after @ ..] = rest {
-            let (term, length) = self.phrase_at(word, after, name, country);
-            found.extend(term.filter(|term| !found.contains(term)));
-            rest = &rest[length..];
+        for _ in 0..MOST_PHRASES {
+            let Some((term, length)) = self.phrase_in(rest, name, country) else { break };
+            term.into_iter().for_each(|term| found.add(term));
+            rest = rest.get(length + 1..).unwrap_or("");
         }
         found
     }
 
-    /// The longest phrase that begins with this word, with its number of words; or nothing, with 1.
-    fn phrase_at(
-        &self,
-        word: &str,
-        after: &[&str],
-        name: &str,
-        country: CountryCode,
-    ) -> (Option<TermId>, usize) {
+    /// What the longest phrase at the beginning of this text means, with its length; or nothing, with the length of the
+    /// first word. `None` if no word is left.
+    fn phrase_in(&self, text: &str, name: &str, country: CountryCode) -> Option<(Option<TermId>, usize)> {
+        let mut ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b' ').map(|(end, _)| end);
+        let end = ends.next().unwrap_or(text.len());
+        let word = text.get(..end).filter(|word| !word.is_empty())?;
         let Some(&longest) = self.first.get(word) else {
             let stem = || NameWords::embedded().parts(word).map(|(stem, _)| stem);
             let stem = (word.len() >= LEAST_COMPOUND).then(stem).flatten();
-            return (stem.and_then(|stem| self.meaning(stem, country)), 1);
+            return Some((stem.and_then(|stem| self.meaning(stem, country)), end));
         };
         let is_word = word.len() > SHORT || stands_in_capitals(name, word);
-        let mut best = (self.meaning(word, country).filter(|_| is_word), 1);
-        if longest > 1 {
-            let mut phrase = word.to_owned();
-            for (place, next) in after.iter().take(longest - 1).enumerate() {
-                phrase.push(' ');
-                phrase.push_str(next);
-                if let Some(term) = self.meaning(&phrase, country) {
-                    best = (Some(term), place + 2);
-                }
+        let mut best = (self.meaning(word, country).filter(|_| is_word), end);
+        let further = ends.chain((end < text.len()).then_some(text.len()));
+        for end in further.take(longest - 1) {
+            if let Some(term) = text.get(..end).and_then(|phrase| self.meaning(phrase, country)) {
+                best = (Some(term), end);
             }
         }
-        best
+        Some(best)
     }
 
     fn meaning(&self, phrase: &str, country: CountryCode) -> Option<TermId> {
@@ -125,23 +118,96 @@ impl NameFields {
         is_spoken.then_some(phrase.term)
     }
 
-    /// The folded name with words written together taken apart, save those that are words as they stand.
-    fn taken_apart(&self, name: &str) -> String {
+    /// The words of a name, folded, one space between two. Words written together are taken apart, save those that are
+    /// words as they stand.
+    fn folded(&self, name: &str) -> String {
+        if !is_joined(name) {
+            return words(&fold(name)).collect::<Vec<_>>().join(" ");
+        }
         let mut folded = String::with_capacity(name.len() + 8);
-        for word in name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-            let whole = fold(word);
-            if self.first.contains_key(whole.as_str()) || !is_joined(word) {
-                folded.push_str(&whole);
-            } else {
-                joined_parts(word).for_each(|part| {
-                    folded.push_str(&fold(part));
-                    folded.push(' ');
-                });
+        let mut push = |part: &str| {
+            for word in words(&fold(part)) {
+                folded.push_str(if folded.is_empty() { "" } else { " " });
+                folded.push_str(word);
             }
-            folded.push(' ');
+        };
+        for word in words(name) {
+            if self.first.contains_key(fold(word).as_str()) || !is_joined(word) {
+                push(word);
+            } else {
+                joined_parts(word).for_each(&mut push);
+            }
         }
         folded
     }
+}
+
+/// Themes that a name speaks of, each once.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NamedThemes {
+    list: [TermId; MOST_PHRASES],
+    count: usize,
+}
+
+impl Default for NamedThemes {
+    fn default() -> Self {
+        Self { list: [TermId(0); MOST_PHRASES], count: 0 }
+    }
+}
+
+impl std::ops::Deref for NamedThemes {
+    type Target = [TermId];
+
+    fn deref(&self) -> &[TermId] {
+        &self.list[..self.count]
+    }
+}
+
+impl NamedThemes {
+    fn add(&mut self, theme: TermId) {
+        if !self.contains(&theme) && self.count < MOST_PHRASES {
+            self.list[self.count] = theme;
+            self.count += 1;
+        }
+    }
+
+    /// Those for which `keep` says so, ascending.
+    pub(crate) fn sorted(mut self, keep: impl Fn(TermId) -> bool) -> Self {
+        let mut kept = 0;
+        for place in 0..self.count {
+            if keep(self.list[place]) {
+                self.list[kept] = self.list[place];
+                kept += 1;
+            }
+        }
+        self.count = kept;
+        self.list[..kept].sort_unstable();
+        self
+    }
+}
+
+/// What folding a name comes to, one space between two words, if it is short, ASCII and without words written together.
+fn plain<'b>(name: &str, buffer: &'b mut [u8; USUAL_NAME]) -> Option<&'b str> {
+    let bytes = name.as_bytes();
+    let may_be_joined = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
+    if bytes.len() > USUAL_NAME || !name.is_ascii() || bytes.windows(2).any(may_be_joined) {
+        return None;
+    }
+    let (mut length, mut is_gap) = (0, false);
+    for byte in bytes {
+        if !byte.is_ascii_alphanumeric() {
+            is_gap = length > 0;
+            continue;
+        }
+        if is_gap {
+            buffer[length] = b' ';
+            length += 1;
+            is_gap = false;
+        }
+        buffer[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    std::str::from_utf8(&buffer[..length]).ok()
 }
 
 /// Whether a name has words written together, such as `LifeScience`: after three letters a capital with two more behind
@@ -198,7 +264,7 @@ mod tests {
         let vocabulary = &reference.vocabulary;
         let country = reference.countries.get(country).unwrap();
         let found = vocabulary.known().name_fields().read(name, country);
-        found.into_iter().map(|term| vocabulary.term(term).id.clone()).collect()
+        found.iter().map(|&term| vocabulary.term(term).id.clone()).collect()
     }
 
     #[test]

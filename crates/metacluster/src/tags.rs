@@ -1,5 +1,7 @@
-//! Tags: the terms of one field of a cluster, with their weights. A cluster keeps those of all its fields in one block,
-//! because a catalogue of a million clusters has eleven million of them; [`Tags`] is the view of one field.
+//! Tags: the terms of one field of a cluster, with their weights. A catalogue of a million clusters has eleven million of
+//! them, so those of many clusters stand in one store; [`Tags`] is the view of one field of one cluster.
+
+use std::ops::Range;
 
 use crate::vocabulary::TermId;
 
@@ -97,18 +99,36 @@ impl Field {
     }
 }
 
-/// The tags of all fields of one cluster in one block.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct TagBlock {
-    terms: Box<[TermId]>,
-    weights: Option<Box<[f64]>>,
-    /// Where each field ends in `terms`.
-    ends: [u32; FIELDS],
+/// Tags of many clusters, one behind the other: a block for each would be most of the cost of reading a row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TagStore {
+    terms: Vec<TermId>,
+    /// Those of the fields that have other weights than 1.
+    weights: Vec<f64>,
 }
 
-impl TagBlock {
-    pub(crate) fn pack(lists: &[TagList; FIELDS]) -> Self {
-        let mut packer = TagPacker::with_room(lists.iter().map(|list| list.0.len()).sum());
+impl TagStore {
+    pub(crate) fn shrink(&mut self) {
+        self.terms.shrink_to_fit();
+        self.weights.shrink_to_fit();
+    }
+}
+
+/// Where the tags of one cluster stand in a [`TagStore`].
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct TagSpan {
+    start: u32,
+    /// Where each field ends, counted from `start`.
+    ends: [u32; FIELDS],
+    /// Where the weights begin of those fields that have any.
+    weights: u32,
+    /// A bit for each of these fields.
+    weighted: u8,
+}
+
+impl TagSpan {
+    pub(crate) fn pack(lists: &[TagList; FIELDS], store: &mut TagStore) -> Self {
+        let mut packer = TagPacker::new(store);
         for (field, list) in Field::ALL.into_iter().zip(lists) {
             list.iter().for_each(|(term, weight)| packer.push(term, weight));
             packer.close(field);
@@ -116,112 +136,148 @@ impl TagBlock {
         packer.finish()
     }
 
-    pub(crate) fn unpack(&self) -> [TagList; FIELDS] {
-        Field::ALL.map(|field| TagList(self.field(field).iter().collect()))
+    pub(crate) fn unpack(&self, store: &TagStore) -> [TagList; FIELDS] {
+        Field::ALL.map(|field| TagList(self.field(store, field).iter().collect()))
     }
 
-    pub(crate) fn field(&self, field: Field) -> Tags<'_> {
-        let place = field as usize;
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
-        let range = start..self.ends[place] as usize;
-        Tags { terms: &self.terms[range.clone()], weights: self.weights.as_deref().map(|all| &all[range]) }
+    pub(crate) fn field<'s>(&self, store: &'s TagStore, field: Field) -> Tags<'s> {
+        let (terms, weights) = self.places(field as usize);
+        Tags { terms: &store.terms[terms], weights: weights.map(|places| &store.weights[places]) }
     }
 
     /// Gives every term its new number and restores the order of each field.
-    pub(crate) fn renumber(&mut self, new: &[TermId]) {
-        let mut start = 0;
-        for end in self.ends.map(|end| end as usize) {
-            let terms = &mut self.terms[start..end];
+    pub(crate) fn renumber(&self, store: &mut TagStore, new: &[TermId]) {
+        for place in 0..FIELDS {
+            let (terms, weights) = self.places(place);
+            let terms = &mut store.terms[terms];
             terms.iter_mut().for_each(|term| *term = new[term.index()]);
-            match &mut self.weights {
-                None => terms.sort_unstable(),
-                Some(weights) => {
-                    let weights = &mut weights[start..end];
-                    let mut pairs: Vec<(TermId, f64)> =
-                        terms.iter().copied().zip(weights.iter().copied()).collect();
-                    pairs.sort_unstable_by_key(|&(term, _)| term);
-                    for (place, (term, weight)) in pairs.into_iter().enumerate() {
-                        (terms[place], weights[place]) = (term, weight);
-                    }
-                }
-            }
-            start = end;
+            let Some(weights) = weights else {
+                terms.sort_unstable();
+                continue;
+            };
+            sort(terms, &mut store.weights[weights]);
         }
+    }
+
+    /// Where the terms and the weights of a field stand.
+    fn places(&self, field: usize) -> (Range<usize>, Option<Range<usize>>) {
+        let bounds = |field: usize| {
+            let start = field.checked_sub(1).map_or(0, |before| self.ends[before]);
+            start as usize..self.ends[field] as usize
+        };
+        let own = bounds(field);
+        let is_weighted = |field: usize| self.weighted & (1 << field) != 0;
+        let weights = is_weighted(field).then(|| {
+            let before: usize =
+                (0..field).filter(|&field| is_weighted(field)).map(|field| bounds(field).len()).sum();
+            let start = self.weights as usize + before;
+            start..start + own.len()
+        });
+        let start = self.start as usize;
+        (start + own.start..start + own.end, weights)
     }
 }
 
-/// Fills a block field by field, without a list for each.
+/// Writes the tags of one cluster behind those of others, field by field.
 #[derive(Debug)]
-pub(crate) struct TagPacker {
-    terms: Vec<TermId>,
-    /// Empty as long as every weight is 1.
-    weights: Vec<f64>,
-    ends: [u32; FIELDS],
-    start: usize,
+pub(crate) struct TagPacker<'s> {
+    store: &'s mut TagStore,
+    span: TagSpan,
+    /// Where the field that is open begins, among the terms and among the weights.
+    open: (usize, usize),
 }
 
-impl TagPacker {
-    pub(crate) fn with_room(terms: usize) -> Self {
-        Self { terms: Vec::with_capacity(terms), weights: Vec::new(), ends: [0; FIELDS], start: 0 }
+impl<'s> TagPacker<'s> {
+    pub(crate) fn new(store: &'s mut TagStore) -> Self {
+        let open = (store.terms.len(), store.weights.len());
+        // Four thousand million terms are beyond what the rows of one piece of a file can hold.
+        let span = TagSpan { start: open.0 as u32, weights: open.1 as u32, ..TagSpan::default() };
+        Self { store, span, open }
     }
 
     /// The terms of the field that is open, as they were added.
     pub(crate) fn open(&self) -> &[TermId] {
-        &self.terms[self.start..]
+        &self.store.terms[self.open.0..]
     }
 
     /// The terms and weights of a field that is closed.
-    pub(crate) fn closed(&self, field: Field) -> impl Iterator<Item = (TermId, f64)> + '_ {
-        let place = field as usize;
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
-        let range = start..self.ends[place] as usize;
-        range.map(|place| (self.terms[place], self.weights.get(place).copied().unwrap_or(1.0)))
+    pub(crate) fn closed(&self, field: Field) -> Tags<'_> {
+        self.span.field(self.store, field)
     }
 
-    /// Adds a term to the field that is open.
+    /// Adds a term to the field that is open, whose weights are left out as long as every one is 1.
     pub(crate) fn push(&mut self, term: TermId, weight: f64) {
-        #[expect(clippy::float_cmp, reason = "exactly the weight that is left out")]
-        let is_plain = weight == 1.0;
-        if !is_plain || !self.weights.is_empty() {
-            self.weights.resize(self.terms.len(), 1.0);
-            self.weights.push(weight);
+        let weights = &mut self.store.weights;
+        if !is_plain(weight) || weights.len() > self.open.1 {
+            weights.resize(self.open.1 + self.store.terms.len() - self.open.0, 1.0);
+            weights.push(weight);
         }
-        self.terms.push(term);
+        self.store.terms.push(term);
     }
 
     /// Closes a field: orders its terms and keeps of repeated ones the largest weight. Fields are closed in their order.
+    /// O(n log n).
     pub(crate) fn close(&mut self, field: Field) {
-        let terms = &mut self.terms[self.start..];
-        if self.weights.is_empty() {
-            terms.sort_unstable();
-            let mut kept = self.start;
-            for place in self.start..self.terms.len() {
-                if kept == self.start || self.terms[kept - 1] != self.terms[place] {
-                    self.terms[kept] = self.terms[place];
-                    kept += 1;
-                }
-            }
-            self.terms.truncate(kept);
+        let TagStore { terms, weights } = &mut *self.store;
+        let (first, first_weight) = self.open;
+        let is_weighted = weights.len() > first_weight;
+        if is_weighted {
+            sort(&mut terms[first..], &mut weights[first_weight..]);
         } else {
-            self.weights.resize(self.terms.len(), 1.0);
-            let mut list = TagList::default();
-            let pairs = self.terms.drain(self.start..).zip(self.weights.drain(self.start..));
-            pairs.for_each(|(term, weight)| list.insert(term, weight));
-            self.terms.extend(list.iter().map(|(term, _)| term));
-            self.weights.extend(list.iter().map(|(_, weight)| weight));
+            terms[first..].sort_unstable();
         }
-        self.start = self.terms.len();
-        // A block holds at most the items of four cells and what is read from them.
-        self.ends[field as usize] = self.start as u32;
+        let mut kept = 0;
+        for place in 0..terms.len() - first {
+            let is_new = kept == 0 || terms[first + kept - 1] != terms[first + place];
+            kept += usize::from(is_new);
+            terms[first + kept - 1] = terms[first + place];
+            if is_weighted {
+                let weight = weights[first_weight + place];
+                let kept = &mut weights[first_weight + kept - 1];
+                *kept = if is_new { weight } else { kept.max(weight) };
+            }
+        }
+        terms.truncate(first + kept);
+        if is_weighted && !weights[first_weight..first_weight + kept].iter().copied().all(is_plain) {
+            weights.truncate(first_weight + kept);
+            self.span.weighted |= 1 << field as u8;
+        } else {
+            weights.truncate(first_weight);
+        }
+        self.open = (terms.len(), weights.len());
+        self.span.ends[field as usize] = terms.len() as u32 - self.span.start;
     }
 
-    pub(crate) fn finish(mut self) -> TagBlock {
-        if !self.weights.is_empty() {
-            self.weights.resize(self.terms.len(), 1.0);
-        }
-        let weights = (!self.weights.is_empty()).then(|| self.weights.into_boxed_slice());
-        TagBlock { terms: self.terms.into_boxed_slice(), weights, ends: self.ends }
+    pub(crate) fn finish(self) -> TagSpan {
+        self.span
     }
+}
+
+/// Orders terms, each of which keeps its weight; most fields have a handful.
+fn sort(terms: &mut [TermId], weights: &mut [f64]) {
+    const FEW: usize = 16;
+    if terms.len() <= FEW {
+        for end in 1..terms.len() {
+            let mut place = end;
+            while place > 0 && terms[place - 1] > terms[place] {
+                terms.swap(place - 1, place);
+                weights.swap(place - 1, place);
+                place -= 1;
+            }
+        }
+        return;
+    }
+    let mut pairs: Vec<(TermId, f64)> = terms.iter().copied().zip(weights.iter().copied()).collect();
+    pairs.sort_unstable_by_key(|&(term, _)| term);
+    for (place, (term, weight)) in pairs.into_iter().enumerate() {
+        (terms[place], weights[place]) = (term, weight);
+    }
+}
+
+/// Whether it is exactly the weight that is left out.
+#[expect(clippy::float_cmp, reason = "exactly this weight, no other near it")]
+fn is_plain(weight: f64) -> bool {
+    weight == 1.0
 }
 
 #[cfg(test)]
@@ -237,40 +293,60 @@ mod tests {
         lists
     }
 
+    /// What stands in front of it is another cluster's.
+    fn packed(lists: &[TagList; FIELDS]) -> (TagSpan, TagStore) {
+        let mut store = TagStore::default();
+        TagSpan::pack(&self::lists([&[(5, 0.125)], &[(6, 1.0)], &[]]), &mut store);
+        let span = TagSpan::pack(lists, &mut store);
+        TagSpan::pack(&self::lists([&[(8, 1.0)], &[(9, 0.0625)], &[]]), &mut store);
+        (span, store)
+    }
+
     #[test]
-    fn a_block_gives_back_what_was_packed() {
+    fn a_store_gives_back_what_was_packed() {
         for weight in [1.0, 0.5] {
-            let lists = lists([&[(3, 1.0), (1, weight), (3, 0.2)], &[], &[(7, 1.0)]]);
-            let block = TagBlock::pack(&lists);
-            assert_eq!(block.unpack(), lists);
-            assert_eq!(block.field(Field::Themes).get(TermId(1)), Some(weight));
-            assert_eq!(block.field(Field::Themes).get(TermId(7)), None);
-            assert_eq!((block.field(Field::Sectors).len(), block.field(Field::Offers).len()), (0, 1));
+            let lists = lists([&[(3, 1.0), (1, weight), (3, 0.2)], &[], &[(7, weight), (8, 0.25)]]);
+            let (span, store) = packed(&lists);
+            assert_eq!(span.unpack(&store), lists);
+            assert_eq!(span.field(&store, Field::Themes).get(TermId(1)), Some(weight));
+            assert_eq!(span.field(&store, Field::Themes).get(TermId(7)), None);
+            let lengths = [Field::Sectors, Field::Offers].map(|field| span.field(&store, field).len());
+            assert_eq!(lengths, [0, 2]);
+            assert_eq!(span.field(&store, Field::Offers).get(TermId(8)), Some(0.25));
         }
     }
 
     #[test]
     fn repeated_terms_count_once_with_their_largest_weight() {
         for weights in [[1.0, 1.0, 1.0], [0.5, 1.0, 0.25], [1.0, 0.5, 0.5]] {
-            let mut packer = TagPacker::with_room(4);
+            let mut store = TagStore::default();
+            let mut packer = TagPacker::new(&mut store);
             let tags = [(9, weights[0]), (2, weights[1]), (9, weights[2])];
             tags.iter().for_each(|&(term, weight)| packer.push(TermId(term), weight));
             assert_eq!(packer.open().len(), 3);
             packer.close(Field::Themes);
-            assert_eq!(packer.closed(Field::Themes).map(|(term, _)| term.0).collect::<Vec<_>>(), [2, 9]);
+            assert_eq!(
+                packer.closed(Field::Themes).iter().map(|(term, _)| term.0).collect::<Vec<_>>(),
+                [2, 9]
+            );
             packer.close(Field::Sectors);
             packer.push(TermId(1), 1.0);
             Field::ALL[2..].iter().for_each(|&field| packer.close(field));
-            assert_eq!(packer.finish(), TagBlock::pack(&lists([&tags, &[], &[(1, 1.0)]])));
+            assert_eq!(packer.finish().unpack(&store), lists([&tags, &[], &[(1, 1.0)]]));
         }
     }
 
     #[test]
     fn renumbering_keeps_weights_with_their_terms() {
-        let mut block = TagBlock::pack(&lists([&[(0, 0.25), (1, 0.5)], &[(1, 1.0)], &[]]));
-        block.renumber(&[TermId(9), TermId(4)]);
-        let themes: Vec<(TermId, f64)> = block.field(Field::Themes).iter().collect();
-        assert_eq!(themes, [(TermId(4), 0.5), (TermId(9), 0.25)]);
-        assert_eq!(block.field(Field::Sectors).get(TermId(4)), Some(1.0));
+        let (span, mut store) = packed(&lists([&[(0, 0.25), (1, 0.5)], &[(1, 1.0)], &[(0, 0.75)]]));
+        let before = store.clone();
+        span.renumber(&mut store, &[TermId(9), TermId(4)]);
+        let tags = |field| span.field(&store, field).iter().collect::<Vec<_>>();
+        assert_eq!(tags(Field::Themes), [(TermId(4), 0.5), (TermId(9), 0.25)]);
+        assert_eq!(tags(Field::Sectors), [(TermId(4), 1.0)]);
+        assert_eq!(tags(Field::Offers), [(TermId(9), 0.75)]);
+        let changed =
+            (0..before.terms.len()).filter(|&place| before.terms[place] != store.terms[place]).count();
+        assert_eq!(changed, 4, "the neighbours keep theirs");
     }
 }

@@ -28,27 +28,23 @@ pub(super) struct Entry<T> {
 }
 
 /// The entries of a piece.
-pub(super) struct Piece<T> {
-    pub(super) entries: Vec<Entry<T>>,
+pub(super) struct Piece<P: RowPreparer> {
+    pub(super) entries: Vec<Entry<P::Prepared>>,
+    /// What is common to them.
+    pub(super) shared: P::Shared,
     /// Where the entry behind the last one begins.
     pub(super) next: usize,
     pub(super) is_cut: bool,
 }
 
 /// Pieces that are prepared together while those before them are settled.
-pub(super) struct Batch<T> {
+pub(super) struct Batch<P: RowPreparer> {
     pub(super) cuts: Vec<Range<usize>>,
-    pub(super) pieces: Vec<Piece<T>>,
+    pub(super) pieces: Vec<Piece<P>>,
 }
 
-impl<T: Send> Batch<T> {
-    pub(super) fn prepare<P: RowPreparer<Prepared = T>>(
-        shape: &Shape,
-        text: &Text,
-        at: usize,
-        pieces: usize,
-        preparer: &P,
-    ) -> Self {
+impl<P: RowPreparer> Batch<P> {
+    pub(super) fn prepare(shape: &Shape, text: &Text, at: usize, pieces: usize, preparer: &P) -> Self {
         let size = (shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
         let cuts = cuts(text, at, pieces, size);
         let pieces = cuts.par_iter().map(|cut| piece_of(shape, text, cut.clone(), preparer)).collect();
@@ -83,7 +79,7 @@ pub(super) fn piece_of<P: RowPreparer>(
     text: &Text,
     piece: Range<usize>,
     preparer: &P,
-) -> Piece<P::Prepared> {
+) -> Piece<P> {
     let scanner = Scanner::new(text, shape.syntax);
     let bytes = text.text.as_bytes();
     let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());
@@ -115,7 +111,7 @@ pub(super) fn piece_of<P: RowPreparer>(
         entries.push(Entry { span: record.span.clone(), next: record.next, lines, kind });
         at = record.next;
     }
-    Piece { entries, next: at, is_cut }
+    Piece { entries, shared: P::share(scratch), next: at, is_cut }
 }
 
 /// Whether what a window cuts is already longer than a row may be: a line without an end, or a row of quoted cells with

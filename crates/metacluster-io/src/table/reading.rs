@@ -6,7 +6,7 @@ use super::ledger::Ledger;
 use super::pieces::{Batch, Entry, MOST_PIECE, piece_of};
 use super::row::Spot;
 use super::shape::{Kind, Shape, TOO_LONG_ROW};
-use super::{Fate, Notices, PreparedBy, RowReader};
+use super::{Fate, Notices, PreparedBy, RowReader, SharedBy};
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::text::Text;
 
@@ -27,8 +27,8 @@ pub(super) struct Reading<'a, R> {
     pub(super) pieces: usize,
 }
 
-/// Entries with their lines.
-type Lined<T> = Vec<(usize, Entry<T>)>;
+/// Entries with their lines and what they share with those round them.
+type Lined<R> = Vec<(usize, Entry<PreparedBy<R>>, SharedBy<R>)>;
 
 impl<R: RowReader> Reading<'_, R> {
     /// Reads a window from `at`, which is on `line`, and returns where the part begins that is left to the next one.
@@ -37,11 +37,12 @@ impl<R: RowReader> Reading<'_, R> {
             (at, line) = self.rest_of_long_row(text, at, line);
         }
         // They are notes if the file ends with them, rows if a row follows.
-        let mut notes = Lined::new();
+        let mut notes = Lined::<R>::new();
         let mut is_cut = false;
-        let mut batch = Batch::prepare(self.shape, text, at, self.pieces, &self.reader.preparer());
+        let mut batch =
+            Batch::prepare(self.shape, text, at, self.pieces, &self.reader.preparer(self.ledger.is_full()));
         while !batch.cuts.is_empty() && !is_cut {
-            let preparer = self.reader.preparer();
+            let preparer = self.reader.preparer(self.ledger.is_full());
             let end = batch.cuts.last().map_or(text.text.len(), |cut| cut.end);
             self.pieces = (2 * self.pieces).min(MOST_PIECES);
             let (shape, pieces) = (self.shape, self.pieces);
@@ -55,10 +56,10 @@ impl<R: RowReader> Reading<'_, R> {
         if !text.is_last {
             return self.leave(text, at, line, notes);
         }
-        for (here, entry) in notes {
+        for (here, entry, shared) in notes {
             match entry.kind {
                 Kind::Note { .. } => self.footer(text, entry),
-                _ => self.settle_entry(text, here, entry),
+                _ => self.settle_entry(text, here, entry, &shared),
             }
         }
         (at, line)
@@ -69,10 +70,10 @@ impl<R: RowReader> Reading<'_, R> {
     fn settle_batch(
         &mut self,
         text: &Text,
-        batch: Batch<PreparedBy<R>>,
+        batch: Batch<R::Preparer>,
         preparer: &R::Preparer,
         (mut at, mut line): (usize, usize),
-        notes: &mut Lined<PreparedBy<R>>,
+        notes: &mut Lined<R>,
     ) -> (usize, usize, bool) {
         for (mut piece, cut) in batch.pieces.into_iter().zip(batch.cuts) {
             if cut.start != at {
@@ -81,7 +82,7 @@ impl<R: RowReader> Reading<'_, R> {
             for entry in piece.entries {
                 let here = line;
                 line += entry.lines;
-                self.entry(text, here, entry, notes);
+                self.entry(text, here, entry, &piece.shared, notes);
             }
             at = piece.next.max(at);
             if piece.is_cut {
@@ -107,15 +108,16 @@ impl<R: RowReader> Reading<'_, R> {
 
     /// Ends a window before the end of the file: what may still be a note below the table is read again with what
     /// follows, unless it is too long for one.
-    fn leave(&mut self, text: &Text, at: usize, line: usize, notes: Lined<PreparedBy<R>>) -> (usize, usize) {
-        let Some((first_line, first)) = notes.first().map(|(line, entry)| (*line, entry.span.start)) else {
+    fn leave(&mut self, text: &Text, at: usize, line: usize, notes: Lined<R>) -> (usize, usize) {
+        let Some((first_line, first)) = notes.first().map(|(line, entry, _)| (*line, entry.span.start))
+        else {
             return (at, line);
         };
         if at - first <= MOST_PIECE {
             return (first, first_line);
         }
-        for (here, entry) in notes {
-            self.settle_entry(text, here, entry);
+        for (here, entry, shared) in notes {
+            self.settle_entry(text, here, entry, &shared);
         }
         (at, line)
     }
@@ -126,7 +128,8 @@ impl<R: RowReader> Reading<'_, R> {
         text: &Text,
         line: usize,
         entry: Entry<PreparedBy<R>>,
-        notes: &mut Lined<PreparedBy<R>>,
+        shared: &SharedBy<R>,
+        notes: &mut Lined<R>,
     ) {
         let is_row = match &entry.kind {
             Kind::Blank => {
@@ -138,26 +141,26 @@ impl<R: RowReader> Reading<'_, R> {
             Kind::Note { needs_blank, .. }
                 if self.ledger.accounting.read() > 0 && (self.is_behind_blank || !needs_blank) =>
             {
-                notes.push((line, entry));
+                notes.push((line, entry, shared.clone()));
                 return;
             }
             _ => true,
         };
         if is_row {
             self.is_behind_blank = false;
-            for (here, earlier) in notes.drain(..) {
-                self.settle_entry(text, here, earlier);
+            for (here, earlier, shared) in notes.drain(..) {
+                self.settle_entry(text, here, earlier, &shared);
             }
         } else if !notes.is_empty() {
             // Behind a note everything waits with it: the next window begins with the note.
-            notes.push((line, entry));
+            notes.push((line, entry, shared.clone()));
             return;
         }
-        self.settle_entry(text, line, entry);
+        self.settle_entry(text, line, entry, shared);
     }
 
     /// Writes down an entry that is what it looks like.
-    fn settle_entry(&mut self, text: &Text, line: usize, entry: Entry<PreparedBy<R>>) {
+    fn settle_entry(&mut self, text: &Text, line: usize, entry: Entry<PreparedBy<R>>, shared: &SharedBy<R>) {
         let size = text.file_bytes(entry.span.start..entry.next);
         let row = match entry.kind {
             Kind::Blank => {
@@ -184,7 +187,7 @@ impl<R: RowReader> Reading<'_, R> {
             Err(problem) => Fate::Rejected(problem),
             Ok((value, shape_notices)) => {
                 notices.list = shape_notices;
-                self.reader.settle(&spot, value, &mut notices)
+                self.reader.settle(&spot, value, shared, &mut notices)
             }
         };
         match fate {

@@ -10,14 +10,15 @@ use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::Catalogue;
-use super::prepare::{Notes, Prepared, Preparer, Unseen, hash_of_id, prepare, same_id_in_any_case};
+use super::prepare::{Notes, Prepared, Preparer, Unseen, Warnings, hash_of_id, prepare, same_id_in_any_case};
 use super::understood;
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
 use crate::reference::Reference;
-use crate::tags::{Field, TagBlock};
-use crate::vocabulary::{Vocabulary, WordOf};
+use crate::shelf::Shelf;
+use crate::tags::Field;
+use crate::vocabulary::{TermId, Vocabulary, WordOf};
 
 /// What became of a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +38,15 @@ pub struct Added {
     pub outcome: Outcome,
     /// What was noticed, errors first.
     pub findings: Vec<Finding>,
+    /// How many warnings more there are; 0 unless they were to be counted only.
+    pub counted: usize,
+}
+
+impl Added {
+    fn new(outcome: Outcome, notes: Notes) -> Self {
+        let (findings, counted) = notes.sorted();
+        Self { outcome, findings, counted }
+    }
 }
 
 /// Collects drafts into a [`Catalogue`].
@@ -78,8 +88,11 @@ impl CatalogueBuilder {
 
     /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
     pub fn add(&mut self, mut draft: ClusterDraft<'_>) -> Added {
-        let prepared = prepare(&mut draft, &self.reference, self.vocabulary.known());
-        self.admit(prepared)
+        let mut shelf = Shelf::new();
+        let prepared =
+            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
+        shelf.shrink();
+        self.admit(prepared, &Arc::new(shelf))
     }
 
     /// What checks drafts for this builder, also while the builder admits others. It knows the words admitted so far;
@@ -95,25 +108,26 @@ impl CatalogueBuilder {
         Arc::clone(self.preparer.insert(current))
     }
 
-    /// Takes a prepared draft in if it can be. It must have been prepared for this builder. Expected O(1) for a draft
-    /// of words that its preparer knew.
-    pub fn admit(&mut self, prepared: Prepared) -> Added {
-        let Prepared { cluster, unseen, mut notes, id_hash } = prepared;
-        let Some(cluster) = cluster else {
-            return Added { outcome: Outcome::Rejected(None), findings: notes.sorted() };
+    /// Takes a prepared draft in if it can be. It must have been prepared for this builder, with this shelf. Expected
+    /// O(1) for a draft of words that its preparer knew.
+    pub fn admit(&mut self, prepared: Prepared, shelf: &Arc<Shelf>) -> Added {
+        let Prepared { facts, unseen, mut notes, id_hash } = prepared;
+        let Some(facts) = facts else {
+            return Added::new(Outcome::Rejected(None), notes);
         };
+        let cluster = Cluster { shelf: Arc::clone(shelf), facts };
         let cluster = self.with_words(cluster, unseen, &mut notes);
         let outcome = self.place(cluster, id_hash, &mut notes);
-        Added { outcome, findings: notes.sorted() }
+        Added::new(outcome, notes)
     }
 
     /// The cluster with the words that had no number yet.
-    fn with_words(&mut self, mut cluster: Cluster, unseen: Vec<Unseen>, notes: &mut Notes) -> Cluster {
+    fn with_words(&mut self, cluster: Cluster, unseen: Vec<Unseen>, notes: &mut Notes) -> Cluster {
         if unseen.is_empty() {
             return cluster;
         }
         self.missed += unseen.len();
-        let mut lists = cluster.0.tags.unpack();
+        let mut lists = cluster.facts.tags.unpack(&cluster.shelf.tags);
         // Of a word in several columns the sectors have the first say: it is reported once.
         let (sectors, interests): (Vec<Unseen>, Vec<Unseen>) =
             unseen.into_iter().partition(|word| word.field == Field::Sectors);
@@ -132,8 +146,10 @@ impl CatalogueBuilder {
         }
         let (known, country) = (self.vocabulary.known(), cluster.country());
         understood::add_to(&mut lists, cluster.name(), country, known);
-        cluster.0.tags = TagBlock::pack(&lists);
-        cluster
+        let mut shelf = Shelf::new();
+        let facts = cluster.facts.moved(&cluster.shelf, &mut shelf, &lists);
+        shelf.shrink();
+        Cluster { shelf: Arc::new(shelf), facts }
     }
 
     /// A builder that holds the clusters of a catalogue for which `keep` says so, as they are, and knows all its words.
@@ -150,10 +166,12 @@ impl CatalogueBuilder {
     /// The cluster that a draft says, with what was noticed, without taking it in; `None` if it cannot be one. Its words
     /// are known from now on.
     pub(crate) fn read(&mut self, mut draft: ClusterDraft<'_>) -> (Option<Cluster>, Vec<Finding>) {
-        let Prepared { cluster, unseen, mut notes, .. } =
-            prepare(&mut draft, &self.reference, self.vocabulary.known());
+        let mut shelf = Shelf::new();
+        let Prepared { facts, unseen, mut notes, .. } =
+            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
+        let cluster = facts.map(|facts| Cluster { shelf: Arc::new(shelf), facts });
         let cluster = cluster.map(|cluster| self.with_words(cluster, unseen, &mut notes));
-        (cluster, notes.sorted())
+        (cluster, notes.sorted().0)
     }
 
     /// Takes in a cluster that this builder read, or one of the catalogue that it began with.
@@ -161,7 +179,7 @@ impl CatalogueBuilder {
         let mut notes = Notes::default();
         let id_hash = hash_of_id(cluster.id());
         let outcome = self.place(cluster, id_hash, &mut notes);
-        Added { outcome, findings: notes.sorted() }
+        Added::new(outcome, notes)
     }
 
     fn place(&mut self, cluster: Cluster, id_hash: u64, notes: &mut Notes) -> Outcome {
@@ -201,13 +219,39 @@ impl CatalogueBuilder {
     /// The catalogue of everything accepted. O(n log n), O(n) for ids that ascend already.
     pub fn finish(mut self) -> Catalogue {
         let renumbered = self.vocabulary.canonical_order();
-        self.clusters.par_iter_mut().for_each(|cluster| cluster.0.tags.renumber(&renumbered));
+        if !renumbered.iter().enumerate().all(|(old, new)| old == new.index()) {
+            let together = self.clusters.chunk_by_mut(|a, b| Arc::ptr_eq(&a.shelf, &b.shelf));
+            together.collect::<Vec<_>>().into_par_iter().for_each(|together| renumber(together, &renumbered));
+        }
         drop(self.ids);
         if !self.clusters.is_sorted_by(|a, b| a.id() <= b.id()) {
             self.clusters.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
         }
         Catalogue { reference: self.reference, vocabulary: self.vocabulary, clusters: self.clusters }
     }
+}
+
+/// Gives the terms of clusters that stand on one shelf their new numbers: in place, unless clusters elsewhere stand on it
+/// too.
+fn renumber(clusters: &mut [Cluster], new: &[TermId]) {
+    let Some(first) = clusters.first() else { return };
+    let mut shelf = Arc::clone(&first.shelf);
+    // While these stand nowhere, the shelf has no other holder unless it is shared.
+    let nowhere = Arc::new(Shelf::new());
+    clusters.iter_mut().for_each(|cluster| cluster.shelf = Arc::clone(&nowhere));
+    if Arc::get_mut(&mut shelf).is_none() {
+        let mut own = Shelf::new();
+        for cluster in clusters.iter_mut() {
+            let tags = cluster.facts.tags.unpack(&shelf.tags);
+            cluster.facts = cluster.facts.moved(&shelf, &mut own, &tags);
+        }
+        own.shrink();
+        shelf = Arc::new(own);
+    }
+    if let Some(shelf) = Arc::get_mut(&mut shelf) {
+        clusters.iter().for_each(|cluster| cluster.facts.tags.renumber(&mut shelf.tags, new));
+    }
+    clusters.iter_mut().for_each(|cluster| cluster.shelf = Arc::clone(&shelf));
 }
 
 /// A hash of all bits from one of 32: the table takes the place from one end of it and a tag from the other.
@@ -281,14 +325,19 @@ mod tests {
             let mut admitted: Vec<Added> = Vec::new();
             let mut drafts: Vec<_> = drafts().collect();
             // A batch is prepared while the one before it is admitted, so that its preparer knows less.
-            let mut before: Vec<Prepared> = Vec::new();
+            let mut before: (Vec<Prepared>, Arc<Shelf>) = Default::default();
             for batch in drafts.chunks_mut(batch) {
                 let preparer = together.preparer();
-                let next = batch.iter_mut().map(|draft| preparer.prepare(draft)).collect();
-                admitted
-                    .extend(std::mem::replace(&mut before, next).into_iter().map(|one| together.admit(one)));
+                let mut shelf = Shelf::new();
+                let next = batch
+                    .iter_mut()
+                    .map(|draft| preparer.prepare(draft, &mut shelf, Warnings::Listed))
+                    .collect();
+                let (ready, shelf) = std::mem::replace(&mut before, (next, Arc::new(shelf)));
+                admitted.extend(ready.into_iter().map(|one| together.admit(one, &shelf)));
             }
-            admitted.extend(before.into_iter().map(|one| together.admit(one)));
+            let (ready, shelf) = before;
+            admitted.extend(ready.into_iter().map(|one| together.admit(one, &shelf)));
             assert_eq!(added, admitted, "in batches of {batch}");
             assert_eq!(in_turn.clone().finish().clusters(), together.finish().clusters());
         }

@@ -6,14 +6,16 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use super::understood;
-use crate::cluster::{Cluster, Parts, PositionSource, Role, Texts};
+use crate::cluster::{Facts, PositionSource, Role};
 use crate::country::CountryCode;
 use crate::draft::ClusterDraft;
-use crate::finding::{Finding, Problem};
+use crate::finding::{Finding, Problem, Severity};
 use crate::fold::fold;
+use crate::name_fields::NamedThemes;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
-use crate::tags::{Field, TagBlock, TagPacker};
+use crate::shelf::{Shelf, Text};
+use crate::tags::{Field, TagPacker, TagSpan, TagStore};
 use crate::vocabulary::{Known, WordOf};
 
 /// Checks drafts by themselves, on many threads at once; see [`CatalogueBuilder::preparer`].
@@ -26,18 +28,28 @@ pub struct Preparer {
 }
 
 impl Preparer {
-    /// Checks everything of a draft that does not depend on other drafts, and takes its details out of it. Expected
-    /// O(words of the draft).
-    pub fn prepare(&self, draft: &mut ClusterDraft<'_>) -> Prepared {
-        prepare(draft, &self.reference, &self.known)
+    /// Checks everything of a draft that does not depend on other drafts, and takes its details out of it. Its words are
+    /// put on the shelf, behind those of drafts that were prepared before. Expected O(words of the draft).
+    pub fn prepare(&self, draft: &mut ClusterDraft<'_>, shelf: &mut Shelf, warnings: Warnings) -> Prepared {
+        prepare(draft, &self.reference, &self.known, shelf, warnings)
     }
+}
+
+/// What becomes of warnings about a draft; errors are always listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Warnings {
+    /// They are listed.
+    #[default]
+    Listed,
+    /// They are counted only, for a caller whose list of problems is full.
+    Counted,
 }
 
 /// A draft that was checked by itself, to be admitted in its turn.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     /// `None` if it cannot become a cluster.
-    pub(super) cluster: Option<Cluster>,
+    pub(super) facts: Option<Facts>,
     /// Words that no earlier draft spelled so; they are looked up in the order of the rows.
     pub(super) unseen: Vec<Unseen>,
     pub(super) notes: Notes,
@@ -45,9 +57,10 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    /// The id that the cluster has or will have; `None` if the draft cannot become one.
-    pub fn id(&self) -> Option<&str> {
-        self.cluster.as_ref().map(Cluster::id)
+    /// The id that the cluster has or will have, read from the shelf that the draft was prepared with; `None` if the
+    /// draft cannot become a cluster.
+    pub fn id<'s>(&self, shelf: &'s Shelf) -> Option<&'s str> {
+        self.facts.as_ref().map(|facts| shelf.text(&facts.texts, Text::Id))
     }
 }
 
@@ -61,12 +74,18 @@ pub(super) struct Unseen {
     pub(super) weight: f64,
 }
 
-pub(super) fn prepare(draft: &mut ClusterDraft<'_>, reference: &Reference, known: &Known) -> Prepared {
+pub(super) fn prepare(
+    draft: &mut ClusterDraft<'_>,
+    reference: &Reference,
+    known: &Known,
+    shelf: &mut Shelf,
+    warnings: Warnings,
+) -> Prepared {
     let details = std::mem::take(&mut draft.details);
     let draft = &*draft;
-    let mut notes = Notes::default();
-    let mut unseen = Vec::new();
-    let cluster = read(draft, reference, &mut notes).and_then(|(country, name)| {
+    let mut notes = Notes { warnings, ..Notes::default() };
+    let (mut unseen, mut id_hash) = (Vec::new(), 0);
+    let facts = read(draft, reference, &mut notes).and_then(|(country, name)| {
         let id = match draft.id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(made_id(country, name)),
@@ -81,13 +100,19 @@ pub(super) fn prepare(draft: &mut ClusterDraft<'_>, reference: &Reference, known
             Some(position) => Some((position, PositionSource::Coordinates)),
             None => centroid().map(|region| (region.centroid, PositionSource::Region)),
         };
-        let tags = pack_tags(draft, name, country, known, &mut unseen, &mut notes);
+        let texts = [&id, name, city, unread_region];
+        if !shelf.has_room_for(texts) {
+            return None;
+        }
+        let texts = shelf.put(texts);
+        let tags = pack_tags(draft, name, country, known, &mut shelf.tags, &mut unseen, &mut notes);
         if draft.members == Some(0) {
             notes.push(Problem::NoMembers, "members", "0");
         }
         let role = read_role(draft.role.as_deref().unwrap_or(""), &mut notes);
-        Some(Parts {
-            texts: Texts::new(&id, name, city, unread_region)?,
+        id_hash = hash_of_id(&id);
+        Some(Facts {
+            texts,
             country,
             region,
             position,
@@ -98,9 +123,8 @@ pub(super) fn prepare(draft: &mut ClusterDraft<'_>, reference: &Reference, known
         })
     });
     let details = (!details.is_empty()).then(|| Box::new(details));
-    let cluster = cluster.map(|parts| Cluster(Parts { details, ..parts }));
-    let id_hash = cluster.as_ref().map_or(0, |cluster| hash_of_id(cluster.id()));
-    Prepared { cluster, unseen, notes, id_hash }
+    let facts = facts.map(|facts| Facts { details, ..facts });
+    Prepared { facts, unseen, notes, id_hash }
 }
 
 /// Country and name, which a cluster cannot be without.
@@ -133,43 +157,41 @@ fn pack_tags(
     name: &str,
     country: CountryCode,
     known: &Known,
+    store: &mut TagStore,
     unseen: &mut Vec<Unseen>,
     notes: &mut Notes,
-) -> TagBlock {
+) -> TagSpan {
     let items = [&draft.themes, &draft.sectors, &draft.offers, &draft.seeks];
-    let room = items.iter().map(|items| items.len()).sum::<usize>();
-    let mut packer = TagPacker::with_room(2 * room.min(ROOM));
-    let (mut named, mut inferred) = (Vec::new(), Vec::new());
+    let mut packer = TagPacker::new(store);
+    let (mut named, mut inferred) = (NamedThemes::default(), Vec::new());
     for (field, items) in Field::ALL.into_iter().zip(items) {
         read_tags(field, items, known, &mut packer, unseen, notes);
         match field {
             Field::Themes if unseen.is_empty() => {
                 named = understood::themes_of_name(name, country, packer.open(), known);
-                named.iter().for_each(|&(theme, weight)| packer.push(theme, weight));
+                named.iter().for_each(|&theme| packer.push(theme, understood::NAME_WEIGHT));
             }
             Field::Sectors if unseen.is_empty() => {
-                inferred = understood::sectors_of_themes(packer.closed(Field::Themes), packer.open(), known);
+                inferred =
+                    understood::sectors_of_themes(packer.closed(Field::Themes).iter(), packer.open(), known);
                 inferred.iter().for_each(|&(sector, weight)| packer.push(sector, weight));
             }
             _ => {}
         }
         packer.close(field);
     }
-    for (field, tags) in [(Field::NamedThemes, named), (Field::InferredSectors, inferred)] {
-        tags.into_iter().for_each(|(term, weight)| packer.push(term, weight));
-        packer.close(field);
-    }
+    named.iter().for_each(|&theme| packer.push(theme, understood::NAME_WEIGHT));
+    packer.close(Field::NamedThemes);
+    inferred.iter().for_each(|&(sector, weight)| packer.push(sector, weight));
+    packer.close(Field::InferredSectors);
     packer.finish()
 }
-
-/// More items than this are rare, and room for what is read from them beside each would be wasted.
-const ROOM: usize = 16;
 
 fn read_tags(
     field: Field,
     items: &[Cow<'_, str>],
     known: &Known,
-    tags: &mut TagPacker,
+    tags: &mut TagPacker<'_>,
     unseen: &mut Vec<Unseen>,
     notes: &mut Notes,
 ) {
@@ -189,21 +211,33 @@ fn read_tags(
 
 /// Findings under collection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Notes(Vec<Finding>);
+pub(super) struct Notes {
+    list: Vec<Finding>,
+    counted: usize,
+    warnings: Warnings,
+}
 
 impl Notes {
     pub(super) fn push(&mut self, problem: Problem, column: &'static str, value: &str) {
-        self.0.push(Finding { problem, column, item: None, value: value.to_owned() });
+        self.note(problem, column, None, value);
     }
 
     pub(super) fn push_item(&mut self, problem: Problem, column: &'static str, item: usize, value: &str) {
-        self.0.push(Finding { problem, column, item: Some(item), value: value.to_owned() });
+        self.note(problem, column, Some(item), value);
     }
 
-    /// The findings, errors first.
-    pub(super) fn sorted(mut self) -> Vec<Finding> {
-        self.0.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-        self.0
+    fn note(&mut self, problem: Problem, column: &'static str, item: Option<usize>, value: &str) {
+        if self.warnings == Warnings::Counted && problem.severity() < Severity::Error {
+            self.counted += 1;
+        } else {
+            self.list.push(Finding { problem, column, item, value: value.to_owned() });
+        }
+    }
+
+    /// The findings, errors first, with the number of those that were counted only.
+    pub(super) fn sorted(mut self) -> (Vec<Finding>, usize) {
+        self.list.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
+        (self.list, self.counted)
     }
 }
 

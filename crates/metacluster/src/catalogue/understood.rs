@@ -5,11 +5,12 @@
 //! only where none is stated, or none that says more than the branch.
 
 use crate::country::CountryCode;
+use crate::name_fields::NamedThemes;
 use crate::tags::{FIELDS, Field, TagList};
 use crate::vocabulary::{Known, TermId};
 
 /// What a theme read from a name weighs: a name says the field, not whether partners are sought in it.
-const NAME_WEIGHT: f64 = 0.5;
+pub(super) const NAME_WEIGHT: f64 = 0.5;
 /// What the sector of a theme weighs beside stated branches, as a part of the theme's weight.
 const BESIDE_BRANCHES: f64 = 0.5;
 
@@ -19,11 +20,9 @@ pub(super) fn themes_of_name(
     country: CountryCode,
     stated: &[TermId],
     known: &Known,
-) -> Vec<(TermId, f64)> {
-    let mut themes = known.name_fields().read(name, country);
-    themes.retain(|&theme| !stated.iter().any(|&other| known.top(other) == known.top(theme)));
-    themes.sort_unstable();
-    themes.into_iter().map(|theme| (theme, NAME_WEIGHT)).collect()
+) -> NamedThemes {
+    let is_stated = |theme| stated.iter().any(|&other| known.top(other) == known.top(theme));
+    known.name_fields().read(name, country).sorted(|theme| !is_stated(theme))
 }
 
 /// Sectors of the themes, ascending, beside the sectors that are stated; of those of several themes the largest weight.
@@ -54,7 +53,10 @@ pub(super) fn add_to(lists: &mut [TagList; FIELDS], name: &str, country: Country
         before.iter().for_each(|(term, _)| lists[all as usize].remove(term));
         let stated: Vec<TermId> = lists[all as usize].iter().map(|(term, _)| term).collect();
         let found = match read {
-            Field::NamedThemes => themes_of_name(name, country, &stated, known),
+            Field::NamedThemes => themes_of_name(name, country, &stated, known)
+                .iter()
+                .map(|&theme| (theme, NAME_WEIGHT))
+                .collect(),
             _ => sectors_of_themes(lists[Field::Themes as usize].iter(), &stated, known),
         };
         for (term, weight) in found {
