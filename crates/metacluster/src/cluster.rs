@@ -104,12 +104,19 @@ impl PartialEq for Cluster {
     }
 }
 
+/// What it says, not where its words stand.
 impl fmt::Debug for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Facts { texts: _, tags: _, country, region, position, role, members, details: _ } = &self.facts;
         f.debug_struct("Cluster")
             .field("texts", &Text::ALL.map(|text| self.text(text)))
             .field("tags", &Field::ALL.map(|field| self.tags(field)))
-            .field("facts", &self.facts)
+            .field("country", country)
+            .field("region", region)
+            .field("position", position)
+            .field("role", role)
+            .field("members", members)
+            .field("details", self.details())
             .finish()
     }
 }

@@ -190,7 +190,10 @@ impl NamedThemes {
 fn plain<'b>(name: &str, buffer: &'b mut [u8; USUAL_NAME]) -> Option<&'b str> {
     let bytes = name.as_bytes();
     let may_be_joined = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
-    if bytes.len() > USUAL_NAME || !name.is_ascii() || bytes.windows(2).any(may_be_joined) {
+    if bytes.len() > USUAL_NAME || !name.is_ascii() {
+        return None;
+    }
+    if bytes.windows(2).any(may_be_joined) && is_joined(name) {
         return None;
     }
     let (mut length, mut is_gap) = (0, false);
@@ -257,6 +260,9 @@ fn stands_in_capitals(name: &str, word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
     use crate::reference::Reference;
 
     fn read(name: &str, country: &str) -> Vec<String> {
@@ -294,6 +300,17 @@ mod tests {
             ("– & –", "PL"),
         ] {
             assert!(read(name, country).is_empty(), "{name}: {:?}", read(name, country));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn short_names_fold_to_the_same_without_memory(name in "[ -~]{0,140}") {
+            let folded = Reference::embedded().vocabulary.known().name_fields().folded(&name);
+            let mut buffer = [0; USUAL_NAME];
+            let plain = plain(&name, &mut buffer);
+            prop_assert_eq!(plain.is_none(), name.len() > USUAL_NAME || is_joined(&name));
+            prop_assert_eq!(plain.unwrap_or(&folded), &folded);
         }
     }
 }

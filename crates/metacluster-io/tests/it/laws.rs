@@ -68,6 +68,20 @@ proptest! {
     }
 
     #[test]
+    fn problems_that_are_not_listed_are_counted(bytes in nearly_csv(), most in 0..4_usize, window in 16..64_usize) {
+        let mut options = ReadOptions::default();
+        options.limits.window_bytes = window;
+        let source = Source::new("f.csv", bytes);
+        let all = read_catalogue(&source, Reference::embedded(), &options);
+        options.limits.problems = most;
+        let few = read_catalogue(&source, Reference::embedded(), &options);
+        let (Ok(all), Ok(few)) = (all, few) else { return Ok(()) };
+        prop_assert_eq!(few.diagnostics.len() + few.further_problems, all.diagnostics.len());
+        prop_assert_eq!(few.accounting, all.accounting);
+        prop_assert_eq!(few.catalogue.clusters(), all.catalogue.clusters());
+    }
+
+    #[test]
     fn rows_are_counted_where_they_stand(lines in vec(prop_oneof![Just("A,CZ"), Just(""), Just(",,"), Just("B"), Just("C,XX")], 0..20)) {
         let report = read(format!("name,country\n{}", lines.join("\n"))).unwrap();
         let full = lines.iter().filter(|line| line.contains(char::is_alphanumeric)).count();

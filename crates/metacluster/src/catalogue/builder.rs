@@ -339,7 +339,26 @@ mod tests {
             let (ready, shelf) = before;
             admitted.extend(ready.into_iter().map(|one| together.admit(one, &shelf)));
             assert_eq!(added, admitted, "in batches of {batch}");
-            assert_eq!(in_turn.clone().finish().clusters(), together.finish().clusters());
+            let expected = in_turn.clone().finish();
+            // Of a builder and its clone, the one that ends first stands on shelves that the other holds too.
+            let clone = together.clone();
+            assert_eq!(expected.clusters(), clone.finish().clusters());
+            assert_eq!(expected.clusters(), together.finish().clusters());
+        }
+    }
+
+    #[test]
+    fn warnings_are_counted_where_they_are_not_listed() {
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        let preparer = builder.preparer();
+        let draft = || ClusterDraft::new("A", "CZ").region("CZ99").themes(["wizardry"]).offers(["biogas:7"]);
+        for (draft, listed, counted) in [(draft(), 0, 3), (ClusterDraft::new("A", "").region("CZ99"), 1, 0)] {
+            let mut shelf = Shelf::new();
+            let prepared = preparer.prepare(&mut draft.clone(), &mut shelf, Warnings::Counted);
+            let brief = builder.clone().admit(prepared, &Arc::new(shelf));
+            let full = builder.clone().add(draft);
+            assert_eq!((brief.findings.len(), brief.counted), (listed, counted));
+            assert_eq!((brief.outcome, listed + counted), (full.outcome, full.findings.len()));
         }
     }
 
