@@ -16,10 +16,12 @@ use serde::Deserialize;
 use super::{Document, Input};
 
 pub(super) mod pairs;
+mod problems;
 mod readme;
 mod sheet;
 pub(super) mod weights;
 
+pub(super) use problems::push_problems;
 pub(super) use readme::ReadMe;
 pub(crate) use sheet::Sheet;
 

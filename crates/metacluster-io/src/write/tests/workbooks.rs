@@ -275,7 +275,7 @@ fn too_many_pairs_have_numbers_in_place_of_formulas() {
     let scorer = scorer(&network);
     let pair = (at(&scorer, "CREA"), at(&scorer, "ECO"));
     for (count, live) in [(10, true), (MOST_LIVE + 1, false)] {
-        let group = Group { label: String::new(), pairs: vec![pair; count] };
+        let group = Group { side: 0, label: String::new(), pairs: vec![pair; count] };
         let pairs = Pairs::new(&scorer, vec![group], None).unwrap();
         assert_eq!(pairs.live(), live);
         let mut book = xlsx::Book::new();
