@@ -39,6 +39,8 @@ pub struct DiffDocument {
     pub names: HashMap<String, (String, String)>,
     /// The files that all rests on.
     pub inputs: Vec<Input>,
+    /// The whole name of each cluster by id, where it is known: a workbook has room for it.
+    full_names: HashMap<String, String>,
 }
 
 /// One thing that is compared with the baseline.
@@ -70,6 +72,7 @@ impl DiffDocument {
             cases: Vec::new(),
             names: HashMap::new(),
             inputs,
+            full_names: HashMap::new(),
         }
     }
 
@@ -103,6 +106,7 @@ impl DiffDocument {
             self.names
                 .entry(cluster.id().to_owned())
                 .or_insert_with(|| (title(cluster), cluster.country().to_string()));
+            self.full_names.entry(cluster.id().to_owned()).or_insert_with(|| cluster.name().to_owned());
         }
     }
 }

@@ -76,11 +76,17 @@ impl DiffDocument {
         })
     }
 
-    /// A name and a country, where they are known.
+    /// The name of a cluster as far as it is known: whole where catalogues are compared, short where results are.
+    fn name(&self, id: &str) -> Option<&str> {
+        let short = || self.names.get(id).map(|(title, _)| title.as_str());
+        self.full_names.get(id).map(String::as_str).or_else(short)
+    }
+
+    /// Id, name and country, where they are known.
     fn called(&self, id: &str) -> [Cell; 3] {
         let known = self.names.get(id);
-        let name = known.map_or(Cell::Empty, |(name, _)| Cell::text(name));
-        [Cell::text(id), name, known.map_or(Cell::Empty, |(_, country)| Cell::text(country))]
+        let country = known.map_or(Cell::Empty, |(_, country)| Cell::text(country));
+        [Cell::text(id), Cell::text(self.name(id).unwrap_or_default()), country]
     }
 
     fn pair_cells(&self, pairs: &PairsDiff, all: &[&str], change: &PairChange) -> Vec<Cell> {
@@ -105,10 +111,9 @@ impl DiffDocument {
 
     /// Ids with names, a line each.
     fn members(&self, ids: &[String]) -> Cell {
-        let words = |id: &String| match self.names.get(id) {
-            Some((name, country)) if name != id => format!("{id} {name} ({country})"),
-            Some((_, country)) => format!("{id} ({country})"),
-            None => id.clone(),
+        let words = |id: &String| {
+            let country = self.names.get(id).map(|(_, country)| format!(" ({country})"));
+            format!("{id} {}{}", self.name(id).unwrap_or_default(), country.unwrap_or_default())
         };
         Cell::text(ids.iter().map(words).collect::<Vec<_>>().join("\n"))
     }
@@ -200,7 +205,7 @@ fn without(name: &str, list: &GroupListDiff) -> Vec<Cell> {
 fn push(book: &mut Book, name: &str, section: &Section<'_>, change: u16) -> io::Result<()> {
     let mut sheet = book.sheet(name)?;
     sheet.looks.number = sheet.looks.score.clone();
-    sheet.looks.text = sheet.looks.wrapped.clone();
+    sheet.wraps = true;
     sheet.records(section)?;
     colours(&mut sheet, change)?;
     book.push(sheet)

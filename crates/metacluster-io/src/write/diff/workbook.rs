@@ -43,9 +43,9 @@ impl<'a> ComparisonDocument<'a> {
 
     /// The pairs of every side, the best first, and whether all are there that could be listed under other weights. Those
     /// that another side lists are there too, where they may be listed; the rest only while all scores can be formulas.
-    fn groups(&self, elsewhere: usize) -> io::Result<(Vec<Group>, bool)> {
+    fn groups(&self) -> io::Result<(Vec<Group>, bool)> {
         let mut further: Vec<Lists> = self.answers.iter().map(|_| Vec::new()).collect();
-        let mut listed = elsewhere;
+        let mut listed = 0;
         for (side, answer) in self.answers.iter().enumerate() {
             let beside = self.listed_elsewhere(side);
             listed += answer.ranking().pairs.len() + beside.iter().map(Vec::len).sum::<usize>();
@@ -127,19 +127,16 @@ impl<'a> ComparisonDocument<'a> {
         let sides: Vec<(&str, &Scorer<'_>)> = names.iter().map(String::as_str).zip(scorers).collect();
         let mut book = Book::new();
         self.diff.sheets(&mut book, names.get(1..).unwrap_or_default())?;
-        let proposals = self.proposals();
-        let members: Vec<Group> =
-            proposals.iter().flat_map(|(side, document)| document.groups(*side)).collect();
-        let of_members = members.iter().map(|group| group.pairs.len()).sum();
-        let (groups, complete) = self.groups(of_members)?;
+        let (groups, complete) = self.groups()?;
         let askers =
             self.answers.iter().any(|answer| !matches!(answer.question().pairs.asked, Asked::Overall));
         let ranked = Pairs::of_sides(pairs::NAME, &sides, groups, askers.then_some("partners of"))?;
-        let ranked = ranked.beside(of_members);
         let (sheet, _) = ranked.sheet(&mut book)?;
         book.push(sheet)?;
+        let proposals = self.proposals();
+        let members = proposals.iter().flat_map(|(side, document)| document.groups(*side)).collect();
+        let parts = Pairs::of_sides(MEMBERS, &sides, members, Some("proposal"))?;
         if !proposals.is_empty() {
-            let parts = Pairs::of_sides(MEMBERS, &sides, members, Some("proposal"))?.beside(ranked.len());
             let rows = proposals.iter().map(|(_, document)| document.rows()).sum();
             let mut sheet = ProposalsSheet::new(&mut book, true, rows)?;
             let (pairs, blocks) = parts.sheet(&mut book)?;
@@ -151,19 +148,21 @@ impl<'a> ComparisonDocument<'a> {
             book.push(sheet.finished()?)?;
             book.push(pairs)?;
         }
-        let weights = ranked.components.sheet_of_sides(&mut book, &sides, ranked.live())?;
+        let live = Live { pairs: ranked.live(), proposals: parts.live(), complete };
+        let any = live.pairs || live.proposals && !proposals.is_empty();
+        let weights = ranked.components.sheet_of_sides(&mut book, &sides, any)?;
         book.push(weights)?;
         push_problems(&mut book, &self.problems)?;
         let readme = ReadMe {
             title: TITLE,
-            about: self.about(ranked.live(), complete, !proposals.is_empty()),
+            about: self.about(live, !proposals.is_empty()),
             inputs: &self.diff.inputs,
             weights: &self.diff.weights,
         };
         book.write(readme, out)
     }
 
-    fn about(&self, live: bool, complete: bool, proposes: bool) -> Vec<String> {
+    fn about(&self, live: Live, proposes: bool) -> Vec<String> {
         let mut about = self.diff.about();
         about.push(
             "Pairs: the pairs of every side, a row each, with the name of the side in the column scenario. Score = the sum \
@@ -178,25 +177,37 @@ impl<'a> ComparisonDocument<'a> {
                  score."
             ));
         }
-        let top = self.answers.first().map_or(0, |answer| answer.options().top);
-        about.push(if live && complete {
-            format!(
-                "Weights: a row a side; change the yellow cells, and scores, intervals and ranks of the sheets Pairs and \
-                 Proposals follow. The sheet Pairs holds every pair that could be among the best {top} of a side under some \
-                 weights, so that its first {top} are the best of all whatever you enter; pairs of equal scores at the end \
-                 of a list aside. Which groups are proposed does not follow, nor do the words in the column 'why'."
-            )
-        } else if live {
-            "Weights: a row a side; change the yellow cells, and scores, intervals and ranks of the sheets Pairs and \
-             Proposals follow. Which pairs and groups are listed does not: one that is not here may be better under other \
-             weights. The words in the column 'why' are those of the weights as computed."
-                .to_owned()
+        let follow = match (live.pairs, live.proposals && proposes) {
+            (true, true) => "Pairs and Proposals",
+            (true, false) => "Pairs",
+            (false, true) => "Proposals",
+            (false, false) => "",
+        };
+        about.push(if follow.is_empty() {
+            "Weights: those that the scores were computed with, a row a side.".to_owned()
         } else {
             format!(
-                "Weights: more than {MOST_LIVE} pairs are listed, too many for scores that follow the sheet Weights; all \
-                 numbers are as computed. Ask for fewer (--top, --for, --sector, fewer scenarios) to have formulas."
+                "Weights: a row a side. Change the yellow cells, and scores, intervals and ranks of {follow} follow; the \
+                 comparison, the groups proposed and the words in the column 'why' stay those of the weights as computed."
             )
         });
+        let top = self.answers.first().map_or(0, |answer| answer.options().top);
+        about.push(if live.pairs && live.complete {
+            format!(
+                "All that count: the sheet Pairs holds every pair that could be among the best {top} of a list under some \
+                 weights, so that the first {top} are the best of all whatever you enter; pairs of equal scores at the end \
+                 of a list aside."
+            )
+        } else {
+            "Not all: which pairs are listed does not follow the weights; one that is not here may be better under others."
+                .to_owned()
+        });
+        if !live.pairs || !live.proposals {
+            about.push(format!(
+                "Too many: a sheet with more than {MOST_LIVE} pairs has numbers as computed in place of formulas. Ask for \
+                 fewer pairs or groups (--top, --for, --sector, fewer scenarios) to have formulas."
+            ));
+        }
         about.push(
             "Ties: scores that are equal to twelve decimals are ranked by the ids of the clusters."
                 .to_owned(),
@@ -205,6 +216,15 @@ impl<'a> ComparisonDocument<'a> {
         about.push("Problems found: what was odd about the files read, and how to mend it.".to_owned());
         about
     }
+}
+
+/// What of a workbook follows its weights.
+#[derive(Debug, Clone, Copy)]
+struct Live {
+    pairs: bool,
+    proposals: bool,
+    /// Whether all pairs are there that could be listed under other weights.
+    complete: bool,
 }
 
 /// Adds lists to those of the same asker, each pair once. Where nobody asks there is one list.

@@ -52,8 +52,6 @@ pub(crate) struct Pairs<'a> {
     groups: Vec<Group>,
     /// The header over the groups' labels; none where a side has one group.
     grouped_by: Option<&'static str>,
-    /// Pairs of the workbook on other sheets whose scores are formulas too.
-    elsewhere: usize,
 }
 
 /// A scorer, under the name that its pairs bear where there are several.
@@ -165,22 +163,16 @@ impl<'a> Pairs<'a> {
             Ok(Side { name, scorer, all })
         };
         let sides = sides.iter().map(side).collect::<io::Result<_>>()?;
-        Ok(Self { name, sides, components, groups, grouped_by, elsewhere: 0 })
+        Ok(Self { name, sides, components, groups, grouped_by })
     }
 
-    /// The same where other sheets hold so many pairs that are formulas too.
-    pub(crate) fn beside(mut self, elsewhere: usize) -> Self {
-        self.elsewhere = elsewhere;
-        self
-    }
-
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.groups.iter().map(|group| group.pairs.len()).sum()
     }
 
     /// Whether scores are formulas.
     pub(crate) fn live(&self) -> bool {
-        self.len() + self.elsewhere <= MOST_LIVE
+        self.len() <= MOST_LIVE
     }
 
     fn several_sides(&self) -> bool {
