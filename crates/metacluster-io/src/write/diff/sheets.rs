@@ -2,7 +2,7 @@
 
 use std::io;
 
-use metacluster::{Feasibility, GroupChange, GroupListDiff, ListedGroup, PairChange, PairsDiff};
+use metacluster::{Feasibility, GroupChange, GroupListDiff, ListedGroup, PairChange, PairFate, PairsDiff};
 use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, Format};
 
 use super::super::xlsx::{Book, Sheet, cause};
@@ -11,6 +11,8 @@ use super::records::{components, place_word};
 use super::shown::why;
 use super::{Case, DiffDocument};
 
+/// The name of the sheet of pairs.
+const PAIRS: &str = "Pairs compared";
 /// The colours of what came and what went.
 const CAME: u32 = 0xE2EFDA;
 const WENT: u32 = 0xFCE4D6;
@@ -29,7 +31,7 @@ impl DiffDocument {
         if self.cases.iter().any(|case| case.pairs.is_some()) {
             let rows = move || cases().flat_map(|(name, case)| self.pair_rows(name, case));
             let section = Section::table(self.pair_columns(), rows);
-            push(book, "Pairs compared", &section, 1 + u16::from(self.has_askers()))?;
+            push(book, PAIRS, &section, 1 + u16::from(self.has_askers()))?;
         }
         if self.cases.iter().any(|case| case.groups.is_some()) {
             let rows = move || cases().flat_map(|(name, case)| self.group_rows(name, case));
@@ -100,7 +102,9 @@ impl DiffDocument {
         cells.extend([change.old.score, change.new.score, change.score_change()].map(Cell::number));
         let mover = change.mover().and_then(|(place, _)| pairs.components.get(place));
         cells.push(Cell::text(mover.map_or("", String::as_str)));
-        cells.push(Cell::text(why(change, &pairs.components)));
+        // A pair whose rank and score are the same needs no reason.
+        let same = change.fate == PairFate::Stayed && mover.is_none();
+        cells.push(Cell::text(if same { String::new() } else { why(change, &pairs.components) }));
         for name in all {
             let mut parts = pairs.components.iter().zip(change.part_changes());
             cells.push(Cell::number(parts.find(|(own, _)| own == name).map(|(_, part)| part)));
@@ -205,9 +209,14 @@ fn without(name: &str, list: &GroupListDiff) -> Vec<Cell> {
 fn push(book: &mut Book, name: &str, section: &Section<'_>, change: u16) -> io::Result<()> {
     let mut sheet = book.sheet(name)?;
     sheet.looks.number = sheet.looks.score.clone();
-    sheet.wraps = true;
+    // A group has a line a member; pairs are many, and stand in a line each.
+    sheet.wraps = name != PAIRS;
     sheet.records(section)?;
     colours(&mut sheet, change)?;
+    // Behind the words stand the numbers that they come from, which paper has no room for.
+    let reason = section.columns.iter().position(|column| column.name == "why");
+    let last = reason.unwrap_or(section.columns.len().saturating_sub(1));
+    sheet.print(sheet.row.max(2) - 1, u16::try_from(last).unwrap_or(u16::MAX), 0)?;
     book.push(sheet)
 }
 
