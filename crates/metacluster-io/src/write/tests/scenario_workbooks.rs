@@ -224,7 +224,8 @@ fn the_comparison_stands_beside_what_it_compares() {
 #[test]
 fn pairs_that_only_one_side_lists_are_shown_for_both() {
     let network = network();
-    let (mut question, scenarios) = asked(2, Asked::Overall);
+    let (mut question, mut scenarios) = asked(2, Asked::Overall);
+    scenarios[0].weights = vec![("proximity".to_owned(), 20.0)];
     // Without those that other weights would bring up, which are there only where no least score is asked for.
     question.pairs.min_score = 0.01;
     made(&network, &question, &scenarios[..1], &|workbook, _, told| {
