@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Does a workbook compute what the program computes? LibreOffice recalculates, the program is asked for the same weights.
 
-    .ci/recalculate.py target/release/metacluster data/clusters.csv
+    .ci/recalculate.py target/release/metacluster data/clusters.csv data/forum.csv data/scenarios
 
 For several weightings: the yellow cells of the sheet Weights are changed, every cached result is thrown away,
 LibreOffice computes the workbook anew without a screen, and scores, intervals, coverages and ranks of the sheets Pairs
-and Proposals are compared with what `rank` and `explain` print as JSON for these weights. Pairs whose scores differ by
+and Proposals are compared with what the program prints as JSON for these weights. So for `rank`, for `propose`, and for
+`whatif` on the second catalogue, where every scenario gets weights of its own, in the workbook and in its file. Pairs whose scores differ by
 less than 1e-11 may change places: spreadsheets do not compare the last bits. Needs `soffice`, and Python's standard
 library only.
 """
@@ -94,22 +95,45 @@ def turned(text, first):
     return text.replace(before, "".join(sorted_rows))
 
 
+def one_side(source, weights):
+    """The cells of weights where there is a row a component."""
+    rows = {value: address[1:] for address, value in reversed(cells(source, "Weights").items()) if address[0] == "A"}
+    return {f"B{rows[name]}": weight for name, weight in zip(COMPONENTS, weights)}
+
+
+def weights_row(values):
+    """The row of the first scenario's weights: below the second cell that says `Weights`, and a header."""
+    titles = [int(address[1:]) for address, value in values.items() if address[0] == "A" and value == "Weights"]
+    return sorted(titles)[1] + 2
+
+
+def several_sides(source, weightings):
+    """The cells of weights where there is a row a scenario and a column a component, in the order of the pairs."""
+    values = cells(source, "Weights")
+    first = weights_row(values)
+    names = [values[f"{column}{first - 1}"] for column in "BCDEFGH"]
+    assert names == COMPONENTS, names
+    return {
+        f"{column}{first + side}": weight
+        for side, weights in enumerate(weightings)
+        for column, weight in zip("BCDEFGH", weights)
+    }
+
+
 def changed(source, target, weights, turn):
     """The workbook with other weights, without any cached result, and with its pairs sorted otherwise on demand."""
     places = sheets(source)
-    rows = {value: address[1:] for address, value in reversed(cells(source, "Weights").items()) if address[0] == "A"}
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for item in old.namelist():
             data = old.read(item)
             if item in places.values():
                 text = data.decode()
                 if item == places["Weights"]:
-                    for name, weight in zip(COMPONENTS, weights):
-                        pattern = rf'(<c r="B{rows[name]}"[^>]*><v>)[^<]*'
-                        text, count = re.subn(pattern, rf"\g<1>{weight}", text)
-                        assert count == 1, name
+                    for address, weight in weights.items():
+                        text, count = re.subn(rf'(<c r="{address}"[^>]*><v>)[^<]*', rf"\g<1>{weight}", text)
+                        assert count == 1, address
                 text = re.sub(r"(</f>)<v>[^<]*</v>", r"\1", text)
-                if turn and item == places["Pairs"]:
+                if turn and item in (places["Pairs"], places.get("Pairs of proposals")):
                     text = turned(text, 4)
                 data = text.encode()
             new.writestr(item, data)
@@ -165,6 +189,26 @@ def check_pairs(rows, pairs, what):
     return len(known)
 
 
+def check_scores(rows, pairs, what):
+    """As `check_pairs` where the program says scores and ranks only."""
+    by_ids = {frozenset((pair["a"], pair["b"])): pair["score"] for pair in pairs}
+    known = []
+    for row in rows:
+        score = by_ids.get(frozenset((row["a"], row["b"])))
+        if score is None:
+            assert row.get("rank", "") == "", f"{what} {row['a']}–{row['b']}: ranked, though nothing is known"
+            continue
+        close(row["score"], score, f"{what} {row['a']}–{row['b']} score")
+        assert row["low"] <= row["score"] + CLOSE and row["score"] <= row["high"] + CLOSE, what
+        known.append((row["rank"], score))
+    for rank, score in known:
+        best = 1 + sum(other > score + TIED for _, other in known)
+        worst = sum(other >= score - TIED for _, other in known)
+        assert best <= rank <= worst, f"{what}: rank {rank}, not {best}..{worst}"
+    assert sorted(rank for rank, _ in known) == list(range(1, len(known) + 1)), f"{what}: ranks are no ranking"
+    return len(known)
+
+
 def check_ranking(binary, catalogue, weights, book):
     rows = table(book, "Pairs", 3)
     pairs = json.loads(run(binary, "rank", catalogue, "--top", "1000000", "--weights", option(weights), "--format", "json"))["pairs"]
@@ -206,23 +250,87 @@ def check_proposals(binary, catalogue, weights, folder, book):
     return checked
 
 
+def scored(pairs):
+    """Pairs of a comparison as they are after it, by the names that a ranking gives."""
+    for pair in pairs:
+        new = pair["new"]
+        if new["rank"] is not None:
+            yield {"a": pair["a"], "b": pair["b"], "score": new["score"], "rank": new["rank"]}
+
+
+def check_scenarios(binary, catalogue, scenarios, weightings, folder, book):
+    """Every side of a workbook of `whatif`: the catalogue as it is, and each scenario, with weights of its own."""
+    pairs, proposals = table(book, "Pairs", 3), table(book, "Proposals", 1)
+    parts = table(book, "Pairs of proposals", 3)
+    # What the catalogue says as it is, in the first place: a scenario that changes nothing but weights.
+    files = []
+    for number, (scenario, weights) in enumerate(zip([None, *scenarios], weightings)):
+        text = "" if scenario is None else scenario.read_text()
+        assert "[weights]" not in text and "profile" not in text, scenario
+        table_of = "\n".join(f"{name} = {weight}" for name, weight in zip(COMPONENTS, weights))
+        file = folder / f"side-{number}.toml"
+        file.write_text(f"{text}\n[weights]\n{table_of}\n")
+        files.append(file)
+    told = run(binary, "whatif", catalogue, *files, "--top", "1000000", "--proposals", "--format", "json")
+    everywhere = run(binary, "whatif", catalogue, *files, "--top", "1000000", "--allow-domestic", "--format", "json")
+    told, everywhere = json.loads(told), json.loads(everywhere)
+    weights_of = cells(book, "Weights")
+    names = [weights_of[f"A{weights_row(weights_of) + side}"] for side in range(len(files))]
+    assert set(names) == {row["scenario"] for row in pairs}, names
+    checked = [0, 0, 0]
+    for side, name in enumerate(names):
+        scenario = told["scenarios"][side]["name"]
+        own = lambda document: list(scored(pair for pair in document["pairs"] if pair["scenario"] == scenario))
+        rows = [row for row in pairs if row["scenario"] == name]
+        checked[0] += check_scores(rows, own(told), name)
+        best = sorted((row["rank"], row["score"]) for row in rows if isinstance(row.get("rank"), float))
+        expected = sorted((pair["rank"], pair["score"]) for pair in own(told))
+        for (rank, score), (_, of_all) in zip(best[:20], expected):
+            close(score, of_all, f"{name}: the best {rank:.0f} of all")
+        groups = {}
+        for row in parts:
+            if row["scenario"] == name:
+                groups.setdefault(row["proposal"], []).append(row)
+        scores = own(everywhere)
+        for label, rows in groups.items():
+            checked[1] += check_scores(rows, scores, f"{name}, {label}")
+        by_ids = {frozenset((pair["a"], pair["b"])): pair["score"] for pair in scores}
+        for row in (row for row in proposals if row["scenario"] == name and row["status"] != "no group"):
+            ids = [line.split()[0] for line in row["members"].splitlines()]
+            known = [by_ids.get(frozenset((a, b))) for place, a in enumerate(ids) for b in ids[:place]]
+            if None not in known:
+                close(row["cohesion"], sum(known) / len(known), f"{name}: cohesion of {ids}")
+                close(row["score"], 0.6 * row["cohesion"] + 0.4 * row["supply"], f"{name}: score of {ids}")
+                checked[2] += 1
+            rivals = [other for other in proposals if other["list"] == row["list"] and other["status"] != "no group"]
+            assert row["rank"] == 1 + sum(other["score"] > row["score"] + TIED for other in rivals), f"{name}: {ids}"
+    assert all(checked), checked
+    return checked
+
+
 def main():
-    binary, catalogue = sys.argv[1:3]
+    binary, catalogue, forum, scenarios = sys.argv[1:5]
+    scenarios = [Path(scenarios) / f"{name}.toml" for name in ("forum-saxony-speaks-up", "stricter-rules")]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run(binary, "rank", catalogue, "-o", folder / "made-rank.xlsx")
         run(binary, "propose", catalogue, "-o", folder / "made-propose.xlsx")
+        run(binary, "whatif", forum, *scenarios, "--proposals", "-o", folder / "made-whatif.xlsx")
         (folder / "propose.json").write_bytes(run(binary, "propose", catalogue, "--format", "json"))
         for number, weights in enumerate(WEIGHTINGS):
             turn = number % 2 == 1
-            sources = [folder / "rank.xlsx", folder / "propose.xlsx"]
+            sources = [folder / "rank.xlsx", folder / "propose.xlsx", folder / "whatif.xlsx"]
+            sides = [WEIGHTINGS[(number + side) % len(WEIGHTINGS)] for side in range(1 + len(scenarios))]
             for source in sources:
-                changed(folder / f"made-{source.name}", source, weights, turn)
-            ranking, proposals = recalculate(sources, folder)
+                made = folder / f"made-{source.name}"
+                asked = several_sides(made, sides) if source.stem == "whatif" else one_side(made, weights)
+                changed(made, source, asked, turn)
+            ranking, proposals, compared = recalculate(sources, folder)
             pairs = check_ranking(binary, catalogue, weights, ranking)
             groups = check_proposals(binary, catalogue, weights, folder, proposals)
             assert pairs > 0
-            print(f"{option(weights)}: {pairs} pairs and {groups} proposals agree to {CLOSE}")
+            told = check_scenarios(binary, forum, scenarios, sides, folder, compared)
+            print(f"{option(weights)}: {pairs} pairs and {groups} proposals agree to {CLOSE}; in scenarios {told}")
 
 
 main()

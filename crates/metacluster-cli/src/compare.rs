@@ -1,10 +1,11 @@
 //! `metacluster compare`: what a newer catalogue, or a newer result, changes.
 
 use metacluster::{Answer, Asked, diff};
-use metacluster_io::write::DiffDocument;
+use metacluster_io::write::{ComparisonDocument, DiffDocument};
 use metacluster_io::{Source, compare_results, is_result};
 
 use crate::args::CompareCommand;
+use crate::check::problems;
 use crate::failure::Failure;
 use crate::load::load;
 use crate::output::{self, Verdict};
@@ -60,6 +61,9 @@ fn catalogues(command: &CompareCommand) -> Result<Verdict, Failure> {
     let mut document = DiffDocument::against(name(&command.input.catalogue), &before, inputs);
     document.push(name(&command.new), &after, diff(&before, &after));
     drop(progress);
+    let mut found = problems(&old.diagnostics);
+    found.extend(problems(&new.diagnostics));
+    let document = ComparisonDocument::new(document, vec![&before, &after]).with_problems(found);
     output::document(&document, &command.output)?;
     old.close();
     new.close();

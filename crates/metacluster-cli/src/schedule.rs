@@ -19,6 +19,12 @@ use crate::progress::Progress;
 use crate::request;
 
 pub(crate) fn run(command: &ScheduleCommand) -> Result<Verdict, Failure> {
+    if let Some(pair) = command.never.first() {
+        return Err(Failure::Usage {
+            message: "schedule has no --never".into(),
+            help: Some(format!("say --block {pair} for a pair that is not to meet")),
+        });
+    }
     let wanted = request::scoring(&command.pairs.scoring)?;
     let slots = Slots::parse(&command.slots)?;
     let table = participants_table(command);
@@ -39,7 +45,7 @@ pub(crate) fn run(command: &ScheduleCommand) -> Result<Verdict, Failure> {
         MeetingsFrom::Proposals => proposed(command, &scorer, &options, &among)?,
     };
     let forum = Wishes { command, slots: &slots, catalogue: &loaded.catalogue, participants: &participants }
-        .forum(&scorer, &pairs, &loaded.wishes)?;
+        .forum(&scorer, &pairs, &options.blocks, &loaded.wishes)?;
     let day = schedule(&forum)?;
     drop(progress);
     if day.meetings.is_empty() && !loaded.catalogue.is_empty() {
@@ -145,6 +151,7 @@ impl Wishes<'_> {
         &self,
         scorer: &Scorer<'_>,
         pairs: &[RankedPair],
+        blocks: &[(usize, usize)],
         wishes: &[Vec<Wish>],
     ) -> Result<Forum, Failure> {
         let number = |cluster: usize| self.participants.binary_search(&cluster).ok();
@@ -167,8 +174,11 @@ impl Wishes<'_> {
         for text in &self.command.must {
             forum.must.push(self.pair("--must", text)?);
         }
-        for text in &self.command.never {
-            forum.never.push(self.pair("--never", text)?);
+        // A pair that is left out of every ranking is not to meet either where somebody says that it must.
+        for (a, b) in blocks {
+            if let Some((a, b)) = number(*a).zip(number(*b)) {
+                forum.never.push(self.both(a, b)?);
+            }
         }
         for text in &self.command.absent {
             let Some((id, slots)) = text.split_once('=') else {

@@ -8,10 +8,11 @@ use metacluster::{
     Answer, Asked, GroupQuestion, GroupSectors, Network, PairQuestion, PlaceWords, ProposalList, Question,
     Rules, diff,
 };
-use metacluster_io::write::{DiffDocument, Input};
+use metacluster_io::write::{ComparisonDocument, DiffDocument, Input};
 use metacluster_io::{ScenarioBase, ScenarioReport, Source, read_scenario};
 
 use crate::args::{ComparedArguments, WhatIfCommand};
+use crate::check::problems;
 use crate::failure::Failure;
 use crate::load::{Loaded, load};
 use crate::messages;
@@ -47,6 +48,7 @@ pub(crate) fn run(command: &WhatIfCommand) -> Result<Verdict, Failure> {
     let mut document =
         DiffDocument::against(command.input.catalogue.display().to_string(), &baseline, inputs);
     let mut cut_short = is_cut_short(&baseline);
+    let mut answers = Vec::with_capacity(reports.len());
     for (report, network) in reports.iter().zip(&networks) {
         let question = report.scenario.question(&question)?;
         let answer = match network {
@@ -59,8 +61,13 @@ pub(crate) fn run(command: &WhatIfCommand) -> Result<Verdict, Failure> {
         })?;
         cut_short |= is_cut_short(&answer);
         document.push_scenario(&report.scenario, &answer, diff(&baseline, &answer));
+        answers.push(answer);
     }
     drop(progress);
+    let mut found = problems(&loaded.diagnostics);
+    reports.iter().for_each(|report| found.extend(problems(&report.diagnostics)));
+    let sides = std::iter::once(&baseline).chain(&answers).collect();
+    let document = ComparisonDocument::new(document, sides).with_problems(found);
     output::document(&document, &command.output)?;
     loaded.close();
     Ok(Verdict { negative: loaded.has_rejects(), budget_spent: cut_short })

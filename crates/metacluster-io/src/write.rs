@@ -61,7 +61,7 @@ pub use ask::AskDocument;
 pub use catalogue::CatalogueDocument;
 pub use changes::ChangesDocument;
 pub use check::{Accounting, CheckDocument, ProblemRow};
-pub use diff::{Case, DiffDocument};
+pub use diff::{Case, ComparisonDocument, DiffDocument};
 pub use evaluate::{EvaluateDocument, write_scores};
 pub use explain::ExplainDocument;
 pub use extend::ExtendDocument;

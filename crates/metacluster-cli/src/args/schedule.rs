@@ -32,11 +32,11 @@ pub(crate) struct ScheduleCommand {
     /// How many meetings everyone should have before scores count [default: as many as can be]
     #[arg(long, value_name = "M", help_heading = "Forum")]
     pub(crate) min_meetings: Option<usize>,
-    /// Pair that has to meet; repeatable
+    /// Pair that has to meet; repeatable. --block says which is not to
     #[arg(long, value_name = "A,B", help_heading = "Forum")]
     pub(crate) must: Vec<String>,
-    /// Pair that is not to meet; repeatable
-    #[arg(long, value_name = "A,B", help_heading = "Forum")]
+    /// Refused: pairs are left out with --block, as everywhere, and --never elsewhere names one cluster
+    #[arg(long, value_name = "A,B", hide = true)]
     pub(crate) never: Vec<String>,
     /// Slots in which a participant is not there, such as CREA=1-2,9; repeatable
     #[arg(long, value_name = "ID=SLOTS", help_heading = "Forum")]

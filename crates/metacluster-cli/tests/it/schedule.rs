@@ -25,7 +25,7 @@ fn meetings(json: &serde_json::Value) -> Vec<(u64, String, String)> {
 fn a_forum_gets_its_timetable() {
     let desk = Desk::with(FORUM);
     let run = desk.run(
-        "schedule clusters.csv --slots 09:00,09:30,10:00,10:30 --break 10:00 --must A1,C2 --never A1,B1",
+        "schedule clusters.csv --slots 09:00,09:30,10:00,10:30 --break 10:00 --must A1,C2 --block A1,B1",
     );
     run.exits(0).prints(&[
         "Exchange forum — 6 participants, 4 slots: ",
@@ -42,7 +42,7 @@ fn a_forum_gets_its_timetable() {
         "C2 — Gamma Two",
     ]);
     let json = desk
-        .run("schedule clusters.csv --slots 09:00,09:30,10:00,10:30 --break 10:00 --must A1,C2 --never A1,B1 --format json")
+        .run("schedule clusters.csv --slots 09:00,09:30,10:00,10:30 --break 10:00 --must A1,C2 --block A1,B1 --format json")
         .json();
     assert_eq!((&json["status"], &json["floor"]), (&"optimal".into(), &3.into()));
     let all = meetings(&json);
@@ -88,7 +88,7 @@ fn a_table_says_who_comes_when_and_whom_they_want() {
 fn wishes_that_cannot_be_met_are_explained() {
     let desk = Desk::with(FORUM);
     let run = desk.run(
-        "schedule clusters.csv --slots 2 --must A1,B1 --must A1,B2 --must A1,C1 --must C2,B1 --never C2,B1 --must A2,B2 \
+        "schedule clusters.csv --slots 2 --must A1,B1 --must A1,B2 --must A1,C1 --must C2,B1 --block C2,B1 --must A2,B2 \
          --absent A2=1 --absent B2=2",
     );
     run.exits(1).prints(&[
@@ -184,7 +184,11 @@ fn what_makes_no_forum_is_refused() {
     refused("--break 10", &["error: unknown slot '10'", "help: did you mean '9'?"]);
     refused("--must A1", &["error: --must is 'A1', expected two ids separated by a comma"]);
     refused("--must A1,A1", &["error: 'A1' cannot meet itself"]);
-    refused("--never A1,B9", &["error: unknown cluster 'B9'"]);
+    refused("--block A1,B9", &["error: unknown cluster 'B9'"]);
+    refused(
+        "--never A1,B1",
+        &["error: schedule has no --never", "help: say --block A1,B1 for a pair that is not to meet"],
+    );
     refused("--participants A1,A1", &["error: 'A1' takes part twice"]);
     refused(
         "--participants A1,B1 --must A1,C1",

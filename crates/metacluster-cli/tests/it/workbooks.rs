@@ -12,13 +12,18 @@ const CATALOGUE: &str = "id,name,country,region,sectors,offers,seeks\n\
 
 #[test]
 fn a_suffix_or_the_word_makes_a_workbook() {
-    let desk = Desk::with(CATALOGUE);
+    let desk = Desk::with(CATALOGUE)
+        .and("ties.toml", "[weights]\nties = 0.4\n")
+        .and("without.toml", "remove = [\"NIL\"]\n");
     for (arguments, code) in [
         ("rank clusters.csv -o out.xlsx", 0),
         ("rank clusters.csv --format xlsx -o out.xlsx", 0),
         ("rank clusters.csv --per-cluster 2 -o out.XLSX", 0),
         ("propose clusters.csv --size 3 -o out.xlsx", 0),
         ("propose clusters.csv --portfolio --size 3 -o out.xlsx", 0),
+        ("whatif clusters.csv ties.toml --proposals --size 3 -o out.xlsx", 0),
+        ("whatif clusters.csv ties.toml without.toml --per-cluster 2 -o out.xlsx", 0),
+        ("compare clusters.csv clusters.csv -o out.xlsx", 0),
         ("explain clusters.csv CREA ECO -o out.xlsx", 0),
         ("check clusters.csv -o out.xlsx", 0),
         ("vocabulary rules -o out.xlsx", 0),

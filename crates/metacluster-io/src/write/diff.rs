@@ -13,13 +13,17 @@ use metacluster::{
 
 use super::json;
 use super::pair::title;
+use super::xlsx::{Book, ReadMe};
 use super::{Cell, Column, Document, Input, Section};
 
 mod records;
 mod shapes;
+mod sheets;
 mod shown;
+mod workbook;
 
 pub(super) use shapes::DiffJson;
+pub use workbook::ComparisonDocument;
 
 /// Scenarios, or a newer state, against what they are compared with.
 #[derive(Debug, Clone)]
@@ -35,6 +39,8 @@ pub struct DiffDocument {
     pub names: HashMap<String, (String, String)>,
     /// The files that all rests on.
     pub inputs: Vec<Input>,
+    /// The whole name of each cluster by id, where it is known: a workbook has room for it.
+    full_names: HashMap<String, String>,
 }
 
 /// One thing that is compared with the baseline.
@@ -66,6 +72,7 @@ impl DiffDocument {
             cases: Vec::new(),
             names: HashMap::new(),
             inputs,
+            full_names: HashMap::new(),
         }
     }
 
@@ -99,6 +106,7 @@ impl DiffDocument {
             self.names
                 .entry(cluster.id().to_owned())
                 .or_insert_with(|| (title(cluster), cluster.country().to_string()));
+            self.full_names.entry(cluster.id().to_owned()).or_insert_with(|| cluster.name().to_owned());
         }
     }
 }
@@ -150,6 +158,18 @@ impl Document for DiffDocument {
     fn json_lines(&self, out: &mut dyn io::Write) -> io::Result<()> {
         json::write_records(&self.records(), out)
     }
+
+    fn workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        let mut book = Book::new();
+        self.sheets(&mut book, self.side_names().get(1..).unwrap_or_default())?;
+        let mut data = book.sheet("Data")?;
+        data.records(&self.records())?;
+        book.push(data)?;
+        let mut about = self.about();
+        about.push("Data: all of it as one flat table, unrounded.".to_owned());
+        let readme = ReadMe { title: TITLE, about, inputs: &self.inputs, weights: &self.weights };
+        book.write(readme, out)
+    }
 }
 
 /// A row of the summary: a measure in words, and what each case says of it.
@@ -194,7 +214,54 @@ fn groups(case: &Case, of: fn(&GroupsDiff) -> usize) -> Cell {
     Cell::count(case.groups.as_ref().map(of))
 }
 
+/// The title of a workbook.
+const TITLE: &str = "What changes";
+
 impl DiffDocument {
+    /// What to call the baseline and then each case: their names, numbered where two have the same.
+    fn side_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::with_capacity(self.cases.len() + 1);
+        for name in std::iter::once(&self.baseline).chain(self.cases.iter().map(|case| &case.name)) {
+            let mut candidate = name.clone();
+            let mut number = 2;
+            while names.contains(&candidate) {
+                candidate = format!("{name} ({number})");
+                number += 1;
+            }
+            names.push(candidate);
+        }
+        names
+    }
+
+    /// What a workbook says of its sheets about the comparison.
+    fn about(&self) -> Vec<String> {
+        let mut about = vec![
+            format!(
+                "What this is: what becomes of pairs and proposals of clusters (organisations of firms, universities and \
+                 agencies of one industry in one region) where something changes, compared with {}.",
+                self.baseline
+            ),
+            "Summary: how much changed, and what each scenario changes.".to_owned(),
+        ];
+        if self.cases.iter().any(|case| case.pairs.is_some()) {
+            about.push(
+                "Pairs compared: what became of every pair that either side lists, as computed: it entered, left, moved, or \
+                 stayed at its rank. 'Moved by' is the component whose part of the score changed most; the columns behind \
+                 'why' hold the change of every part, and add up to the change of the score."
+                    .to_owned(),
+            );
+        }
+        if self.cases.iter().any(|case| case.groups.is_some()) {
+            about.push(
+                "Proposals compared: what became of every proposed group, as computed: it is kept, changed (more than half \
+                 of its members are the same), new or gone; or no group of its sector and size obeys the rules any longer, \
+                 and why."
+                    .to_owned(),
+            );
+        }
+        about
+    }
+
     fn summary(&self) -> Section<'_> {
         let mut columns = vec![Column::left("")];
         columns.extend(self.cases.iter().map(|case| Column::right(case.name.clone())));

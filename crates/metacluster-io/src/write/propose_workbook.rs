@@ -5,12 +5,11 @@ use std::io;
 use metacluster::{Met, Proposal, ProposalList, TermId};
 use rust_xlsxwriter::utility::{row_col_to_cell as cell, row_col_to_cell_absolute as fixed};
 
-use super::check::problems;
 use super::propose::{blocked_lines, place, rule_words, rules_line};
 use super::propose_json::{NO_GROUP, countries, sector_id, status_word};
 use super::text::visible;
 use super::xlsx::pairs::{Block, Figure, Group, MOST_LIVE, Pairs, limits};
-use super::xlsx::{Book, ReadMe, Sheet};
+use super::xlsx::{Book, ReadMe, Sheet, push_problems};
 use super::{Document, ProposeDocument};
 
 /// The columns of proposals, each with its width and whether it holds numbers.
@@ -43,18 +42,11 @@ const COLUMNS: [(&str, f64, bool); 27] = [
     ("id of sector", 18.0, false),
     ("list", 6.0, true),
 ];
-const RANK: u16 = 2;
-const SCORE: u16 = 4;
-const LOW: u16 = 5;
-const HIGH: u16 = 6;
-const KNOWN: u16 = 7;
-const COHESION: u16 = 8;
-const SUPPLY: u16 = 9;
 const HEADER: u32 = 0;
 
 impl ProposeDocument<'_> {
-    /// The pairs of every proposal, the best first.
-    fn groups(&self) -> Vec<Group> {
+    /// The pairs of every proposal, the best first; the scorer is that of this side.
+    pub(super) fn groups(&self, side: usize) -> Vec<Group> {
         let proposals = self.lists.iter().flat_map(|list| list.proposals.iter().map(move |one| (list, one)));
         let group = |(list, proposal): (&ProposalList, &Proposal)| {
             let members = &proposal.members;
@@ -65,7 +57,7 @@ impl ProposeDocument<'_> {
                 .collect();
             let score = |&(a, b): &(usize, usize)| self.scorer.totals(a, b).score;
             pairs.sort_by(|x, y| score(y).total_cmp(&score(x)).then(x.cmp(y)));
-            Group { label: self.name_of(list, proposal), pairs }
+            Group { side, label: self.name_of(list, proposal), pairs }
         };
         proposals.map(group).collect()
     }
@@ -80,26 +72,20 @@ impl ProposeDocument<'_> {
     }
 
     pub(super) fn write_workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
-        let pairs = Pairs::new(self.scorer, self.groups(), Some("proposal"))?;
+        let pairs = Pairs::new(self.scorer, self.groups(0), Some("proposal"))?;
         let mut book = Book::new();
-        let mut proposals = book.sheet("Proposals")?;
+        let mut proposals = ProposalsSheet::new(&mut book, false, self.rows())?;
         let mut members = book.sheet("Members")?;
         members.records(&self.records())?;
         let (sheet, blocks) = pairs.sheet(&mut book)?;
-        self.proposals_sheet(&mut proposals, &blocks, pairs.live())?;
-        for sheet in [proposals, members, sheet] {
+        proposals.fill(self, "", &mut blocks.into_iter().filter(|_| pairs.live()))?;
+        for sheet in [proposals.finished()?, members, sheet] {
             book.push(sheet)?;
         }
         let weights = pairs.components.sheet(&mut book, self.scorer, pairs.live())?;
         book.push(weights)?;
-        let mut found = book.sheet("Problems found")?;
-        found.records(&problems(&self.problems))?;
-        if self.problems.is_empty() {
-            let look = found.looks.text.clone();
-            found.text(1, 0, "none", &look)?;
-        }
-        book.push(found)?;
-        let shares = pairs.components.named_shares();
+        push_problems(&mut book, &self.problems)?;
+        let shares = pairs.components.named_shares(0);
         let readme = ReadMe {
             title: "Proposed metaclusters",
             about: self.about(pairs.live()),
@@ -139,171 +125,236 @@ impl ProposeDocument<'_> {
         about
     }
 
-    fn proposals_sheet(&self, sheet: &mut Sheet, blocks: &[Block], live: bool) -> io::Result<()> {
-        let looks = sheet.looks.clone();
-        for (column, (name, width, right)) in (0u16..).zip(COLUMNS) {
-            sheet.text(HEADER, column, name, if right { &looks.number_header } else { &looks.header })?;
-            sheet.widths(column, &[width])?;
-        }
-        let mut blocks = blocks.iter();
-        let rows: usize = self.lists.iter().map(|list| list.proposals.len().max(1)).sum();
+    /// Rows that the sheet of proposals takes for them.
+    pub(super) fn rows(&self) -> usize {
+        self.lists.iter().map(|list| list.proposals.len().max(1)).sum()
+    }
+}
+
+/// The sheet of proposals: those of one run, or of several scenarios one below the other.
+pub(super) struct ProposalsSheet {
+    sheet: Sheet,
+    /// The column in front that names the scenario.
+    scenarios: bool,
+    /// The last row.
+    last: u32,
+    /// Lists so far.
+    lists: usize,
+}
+
+impl ProposalsSheet {
+    /// A sheet with room for so many rows.
+    pub(super) fn new(book: &mut Book, scenarios: bool, rows: usize) -> io::Result<Self> {
+        let sheet = book.sheet("Proposals")?;
         let last = HEADER + u32::try_from(rows).unwrap_or(1);
-        for (number, list) in self.lists.iter().enumerate() {
+        let mut own = Self { sheet, scenarios, last, lists: 0 };
+        let looks = own.sheet.looks.clone();
+        if scenarios {
+            own.sheet.text(HEADER, 0, "scenario", &looks.header)?;
+            own.sheet.widths(0, &[26.0])?;
+        }
+        for (name, width, right) in COLUMNS {
+            let column = own.column(name);
+            own.sheet.text(HEADER, column, name, if right { &looks.number_header } else { &looks.header })?;
+            own.sheet.widths(column, &[width])?;
+        }
+        Ok(own)
+    }
+
+    /// The place of a column by its name.
+    fn column(&self, name: &str) -> u16 {
+        let first = u16::from(self.scenarios);
+        (first..).zip(COLUMNS).find(|(_, (other, ..))| *other == name).map_or(first, |(column, _)| column)
+    }
+
+    /// Adds the proposals of one run, under the name of its scenario. Scores are formulas over the block of each proposal,
+    /// as long as there are blocks.
+    pub(super) fn fill(
+        &mut self,
+        document: &ProposeDocument<'_>,
+        scenario: &str,
+        blocks: &mut dyn Iterator<Item = Block>,
+    ) -> io::Result<()> {
+        for list in document.lists {
+            self.lists += 1;
             if list.proposals.is_empty() {
-                sheet.count(sheet.row, column("list"), number + 1)?;
-                self.without(sheet, sheet.row - 1, list)?;
+                let row = self.begin(scenario)?;
+                self.without(row, document, list)?;
             }
             for proposal in &list.proposals {
-                let row = sheet.row;
-                sheet.count(row, column("list"), number + 1)?;
-                self.words(sheet, row, list, proposal)?;
-                self.numbers(sheet, row, proposal)?;
-                if let Some(block) = blocks.next().filter(|_| live) {
-                    self.formulas(sheet, row, last, proposal, *block)?;
+                let row = self.begin(scenario)?;
+                self.words(row, document, list, proposal)?;
+                self.numbers(row, document, proposal)?;
+                if let Some(block) = blocks.next() {
+                    self.formulas(row, document, proposal, block)?;
                 }
             }
         }
-        sheet.height(HEADER, 2);
-        sheet.freeze(HEADER + 1, 1, u16::try_from(COLUMNS.len()).unwrap_or(1))?;
-        let last = sheet.row.max(HEADER + 2) - 1;
-        sheet.print(last, column("shared"), HEADER)
+        Ok(())
+    }
+
+    /// Begins a row; returns its number.
+    fn begin(&mut self, scenario: &str) -> io::Result<u32> {
+        let row = self.sheet.row;
+        self.sheet.count(row, self.column("list"), self.lists)?;
+        if self.scenarios {
+            let look = self.sheet.looks.wrapped.clone();
+            self.sheet.text(row, 0, scenario, &look)?;
+        }
+        Ok(row)
+    }
+
+    /// The sheet with header, filters and print area.
+    pub(super) fn finished(mut self) -> io::Result<Sheet> {
+        let (first, shared) = (self.column(COLUMNS[0].0), self.column("shared"));
+        let columns = first + u16::try_from(COLUMNS.len()).unwrap_or(1);
+        self.sheet.height(HEADER, 2);
+        self.sheet.freeze(HEADER + 1, first + 1, columns)?;
+        let last = self.sheet.row.max(HEADER + 2) - 1;
+        self.sheet.print(last, shared, HEADER)?;
+        Ok(self.sheet)
+    }
+
+    /// Writes words into the column of a name.
+    fn wrapped(&mut self, row: u32, name: &str, words: &str) -> io::Result<()> {
+        let width = COLUMNS.iter().find(|(other, ..)| *other == name).map_or(10.0, |(_, width, _)| *width);
+        self.sheet.wrapped(row, self.column(name), words, width as usize)
     }
 
     /// The row of a sector and size without a group.
-    fn without(&self, sheet: &mut Sheet, row: u32, list: &ProposalList) -> io::Result<()> {
-        wrapped(sheet, row, "sector", self.sector(list))?;
-        sheet.count(row, 1, list.size)?;
-        wrapped(sheet, row, "status", NO_GROUP)?;
+    fn without(&mut self, row: u32, document: &ProposeDocument<'_>, list: &ProposalList) -> io::Result<()> {
+        self.wrapped(row, "sector", document.sector(list))?;
+        self.sheet.count(row, self.column("size"), list.size)?;
+        self.wrapped(row, "status", NO_GROUP)?;
         if let Some(blocked) = &list.blocked {
-            let lines = blocked_lines(self.catalogue(), "proposal", blocked).join("\n");
-            wrapped(sheet, row, "not known", &lines)?;
+            let lines = blocked_lines(document.catalogue(), "proposal", blocked).join("\n");
+            self.wrapped(row, "not known", &lines)?;
         }
-        wrapped(sheet, row, "id of sector", &sector_id(self.catalogue(), list.sector))
+        self.wrapped(row, "id of sector", &sector_id(document.catalogue(), list.sector))
     }
 
-    fn words(&self, sheet: &mut Sheet, row: u32, list: &ProposalList, proposal: &Proposal) -> io::Result<()> {
-        let terms = |terms: &[TermId]| self.labels(terms).join(", ");
-        let members = proposal.members.iter().filter_map(|&index| self.cluster(index));
+    fn words(
+        &mut self,
+        row: u32,
+        document: &ProposeDocument<'_>,
+        list: &ProposalList,
+        proposal: &Proposal,
+    ) -> io::Result<()> {
+        let terms = |terms: &[TermId]| document.labels(terms).join(", ");
+        let members = proposal.members.iter().filter_map(|&index| document.cluster(index));
         let members = members.map(|cluster| {
-            let place = match place(self.catalogue(), cluster) {
+            let place = match place(document.catalogue(), cluster) {
                 place if place.is_empty() => cluster.country().to_string(),
                 place => place,
             };
             format!("{} {} ({place})", visible(cluster.id()), visible(cluster.name()))
         });
         let shared = proposal.shared.iter().map(|shared| {
-            format!("{} ({} of {})", self.label(shared.term), shared.members, proposal.members.len())
+            format!("{} ({} of {})", document.label(shared.term), shared.members, proposal.members.len())
         });
-        let flows = proposal
-            .flows
-            .iter()
-            .map(|flow| format!("{} → {}: {}", self.id(flow.from), self.id(flow.to), terms(&flow.terms)));
+        let flows = proposal.flows.iter().map(|flow| {
+            format!("{} → {}: {}", document.id(flow.from), document.id(flow.to), terms(&flow.terms))
+        });
         let invite = proposal
             .invite
             .as_ref()
-            .map(|invite| format!("{}, for {}", self.id(invite.cluster), terms(&invite.terms)));
-        let partnerships = self.scorer.network().partnerships();
+            .map(|invite| format!("{}, for {}", document.id(invite.cluster), terms(&invite.terms)));
+        let partnerships = document.scorer.network().partnerships();
         let past = proposal.past.iter().filter_map(|&index| partnerships.get(index));
         let rules = |met: Met| {
             let checks = proposal.rules.iter().filter(|check| check.met == met).map(rule_words);
             checks.collect::<Vec<_>>().join("\n")
         };
         let words = [
-            ("sector", self.sector(list).to_owned()),
+            ("sector", document.sector(list).to_owned()),
             ("status", status_word(proposal.status).to_owned()),
-            ("lead", proposal.lead.map_or("", |lead| self.id(lead)).to_owned()),
+            ("lead", proposal.lead.map_or("", |lead| document.id(lead)).to_owned()),
             ("members", members.collect::<Vec<_>>().join("\n")),
             ("shared", shared.collect::<Vec<_>>().join("\n")),
             ("who offers what to whom", flows.collect::<Vec<_>>().join("\n")),
             ("uncovered", terms(&proposal.uncovered)),
-            ("could fill", self.fillers(proposal).join("\n")),
+            ("could fill", document.fillers(proposal).join("\n")),
             ("invite", invite.unwrap_or_default()),
             ("past partnerships", past.map(|one| one.name.as_str()).collect::<Vec<_>>().join("\n")),
             ("rules met", rules(Met::Yes)),
             ("rules not met", rules(Met::No)),
             ("rules not checked", rules(Met::NotChecked)),
             ("not known", proposal.gaps.join("\n")),
-            ("id of sector", sector_id(self.catalogue(), list.sector)),
+            ("id of sector", sector_id(document.catalogue(), list.sector)),
         ];
         for (name, words) in words {
             if !words.is_empty() {
-                wrapped(sheet, row, name, &words)?;
+                self.wrapped(row, name, &words)?;
             }
         }
         Ok(())
     }
 
     /// The numbers as computed.
-    fn numbers(&self, sheet: &mut Sheet, row: u32, proposal: &Proposal) -> io::Result<()> {
-        let looks = sheet.looks.clone();
-        let members = proposal.members.iter().filter_map(|&index| self.cluster(index));
-        sheet.count(row, 1, proposal.members.len())?;
-        sheet.count(row, RANK, proposal.rank)?;
-        sheet.count(row, RANK + 1, proposal.rank)?;
-        sheet.count(row, column("countries"), countries(members))?;
-        let scores = [
-            (SCORE, proposal.score),
-            (LOW, proposal.low),
-            (HIGH, proposal.high),
-            (COHESION, proposal.cohesion),
-            (column("none above"), proposal.bound),
-        ];
-        for (column, score) in scores {
-            sheet.number(row, column, score, &looks.score)?;
+    fn numbers(&mut self, row: u32, document: &ProposeDocument<'_>, proposal: &Proposal) -> io::Result<()> {
+        let looks = self.sheet.looks.clone();
+        let members = proposal.members.iter().filter_map(|&index| document.cluster(index));
+        for (name, count) in [
+            ("size", proposal.members.len()),
+            ("rank", proposal.rank),
+            ("rank as computed", proposal.rank),
+            ("countries", countries(members)),
+        ] {
+            self.sheet.count(row, self.column(name), count)?;
         }
-        if let Some(supply) = proposal.supply {
-            sheet.number(row, SUPPLY, supply, &looks.score)?;
+        for (name, score) in [
+            ("score", Some(proposal.score)),
+            ("low", Some(proposal.low)),
+            ("high", Some(proposal.high)),
+            ("cohesion", Some(proposal.cohesion)),
+            ("supply", proposal.supply),
+            ("none above", Some(proposal.bound)),
+        ] {
+            if let Some(score) = score {
+                self.sheet.number(row, self.column(name), score, &looks.score)?;
+            }
         }
-        sheet.number(row, KNOWN, proposal.known, &looks.percent)
+        self.sheet.number(row, self.column("known"), proposal.known, &looks.percent)
     }
 
     /// Formulas in place of the numbers that weights decide.
     fn formulas(
-        &self,
-        sheet: &mut Sheet,
+        &mut self,
         row: u32,
-        last: u32,
+        document: &ProposeDocument<'_>,
         proposal: &Proposal,
         block: Block,
     ) -> io::Result<()> {
-        let looks = sheet.looks.clone();
-        let (alpha, beta) = self.options.objective;
+        let looks = self.sheet.looks.clone();
+        let (alpha, beta) = document.options.objective;
+        let supply = cell(row, self.column("supply"));
         let whole = |mean: &str| match proposal.supply {
-            Some(_) => format!("={alpha}*{mean}+{beta}*{}", cell(row, SUPPLY)),
+            Some(_) => format!("={alpha}*{mean}+{beta}*{supply}"),
             None => format!("={mean}"),
         };
         let formulas = [
-            (COHESION, format!("={}", block.mean(Figure::Score)), proposal.cohesion),
-            (SCORE, whole(&cell(row, COHESION)), proposal.score),
-            (LOW, whole(&block.mean(Figure::Low)), proposal.low),
-            (HIGH, whole(&block.mean(Figure::High)), proposal.high),
+            ("cohesion", format!("={}", block.mean(Figure::Score)), proposal.cohesion),
+            ("score", whole(&cell(row, self.column("cohesion"))), proposal.score),
+            ("low", whole(&block.mean(Figure::Low)), proposal.low),
+            ("high", whole(&block.mean(Figure::High)), proposal.high),
         ];
-        for (column, formula, result) in formulas {
-            sheet.formula(row, column, &formula, &result.to_string(), &looks.score)?;
+        for (name, formula, result) in formulas {
+            self.sheet.formula(row, self.column(name), &formula, &result.to_string(), &looks.score)?;
         }
         let known = format!("={}", block.mean(Figure::Coverage));
-        sheet.formula(row, KNOWN, &known, &proposal.known.to_string(), &looks.percent)?;
+        let column = self.column("known");
+        self.sheet.formula(row, column, &known, &proposal.known.to_string(), &looks.percent)?;
         // Among those of one list, by its number and not by place, so that rows may be sorted.
-        let of = |column| format!("{}:{}", fixed(HEADER + 1, column), fixed(last, column));
-        let (list, score) = (column("list"), cell(row, SCORE));
+        let of = |column| format!("{}:{}", fixed(HEADER + 1, column), fixed(self.last, column));
+        let (list, score) = (self.column("list"), self.column("score"));
         let rank = format!(
-            "=1+SUMPRODUCT(({}={})*(ROUND({},12)>ROUND({score},12)))",
+            "=1+SUMPRODUCT(({}={})*(ROUND({},12)>ROUND({},12)))",
             of(list),
             cell(row, list),
-            of(SCORE)
+            of(score),
+            cell(row, score)
         );
-        sheet.formula(row, RANK, &rank, &proposal.rank.to_string(), &looks.count)
+        let column = self.column("rank");
+        self.sheet.formula(row, column, &rank, &proposal.rank.to_string(), &looks.count)
     }
-}
-
-/// Writes words into the column of a name.
-fn wrapped(sheet: &mut Sheet, row: u32, name: &str, words: &str) -> io::Result<()> {
-    let column = column(name);
-    let width = COLUMNS.get(usize::from(column)).map_or(10.0, |(_, width, _)| *width);
-    sheet.wrapped(row, column, words, width as usize)
-}
-
-/// The place of a column by its name.
-fn column(name: &str) -> u16 {
-    (0u16..).zip(COLUMNS).find(|(_, (other, ..))| *other == name).map_or(0, |(column, _)| column)
 }

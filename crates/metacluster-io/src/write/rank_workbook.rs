@@ -4,64 +4,78 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::io;
 
-use metacluster::{RankedPair, Scope, contenders};
+use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer, contenders};
 
 use super::RankDocument;
-use super::check::problems;
+use super::pair::cluster;
 use super::text::{counted, few};
 use super::xlsx::pairs::{Group, MOST_LIVE, Pairs, limits};
-use super::xlsx::{Book, ReadMe};
+use super::xlsx::{Book, ReadMe, push_problems};
 
 /// Ids listed before the rest is counted.
 const IDS_SHOWN: usize = 40;
 
-impl RankDocument<'_> {
-    /// Pairs that are ranked among themselves, all of them or those of each asker, the best first: those listed, and
-    /// those that could be listed under other weights. The latter only where they are few enough; whether they are there
-    /// is the second value.
-    fn groups(&self) -> io::Result<(Vec<Group>, bool)> {
-        let label = |asker: Option<usize>| self.ids(asker.as_slice()).pop().unwrap_or_default();
-        // Which pairs reach a least score hangs on the weights too.
-        let contenders = if self.options.min_score > 0.0 {
-            None
-        } else {
-            contenders(self.scorer, self.options, MOST_LIVE).map_err(io::Error::other)?
+/// The pairs of a ranking that are ranked among themselves, all of them or those of each asker, with the further ones to
+/// show beside them: in lists as [`contenders`] has them, or in any. The best of each come first. The scorer is that of
+/// this side.
+pub(super) fn pairs_listed(
+    side: usize,
+    scorer: &Scorer<'_>,
+    options: &RankOptions,
+    ranking: &Ranking,
+    further: Vec<Vec<(usize, usize)>>,
+) -> Vec<Group> {
+    let label = |pairs: &[(usize, usize)]| {
+        let asker = pairs.first().and_then(|pair| cluster(scorer, pair.0));
+        asker.map_or_else(String::new, |asker| asker.id().to_owned())
+    };
+    let overall = matches!(options.scope, Scope::Overall);
+    let together = |x: &RankedPair, y: &RankedPair| overall || x.a == y.a;
+    let listed = ranking.pairs.chunk_by(together);
+    let mut lists: Vec<Vec<(usize, usize)>> =
+        listed.map(|pairs| pairs.iter().map(|pair| (pair.a, pair.b)).collect()).collect();
+    for (place, pairs) in further.into_iter().filter(|pairs| !pairs.is_empty()).enumerate() {
+        let same = |list: &&mut Vec<(usize, usize)>| {
+            overall || list.first().map(|pair| pair.0) == pairs.first().map(|pair| pair.0)
         };
-        let overall = matches!(self.options.scope, Scope::Overall);
-        let together = |x: &RankedPair, y: &RankedPair| overall || x.a == y.a;
-        let listed = self.ranking.pairs.chunk_by(together);
-        let mut lists: Vec<Vec<(usize, usize)>> =
-            listed.map(|pairs| pairs.iter().map(|pair| (pair.a, pair.b)).collect()).collect();
-        let complete = contenders.is_some();
-        let mut further: Vec<Vec<(usize, usize)>> = contenders.unwrap_or_default();
-        further.retain(|pairs| !pairs.is_empty());
-        for (place, pairs) in further.into_iter().enumerate() {
-            let same = |list: &&mut Vec<(usize, usize)>| {
-                overall || list.first().map(|pair| pair.0) == pairs.first().map(|pair| pair.0)
-            };
-            let Some(list) = lists.iter_mut().find(same) else {
-                lists.insert(place.min(lists.len()), pairs);
-                continue;
-            };
-            let known: HashSet<(usize, usize)> = list.iter().copied().collect();
-            list.extend(pairs.into_iter().filter(|pair| !known.contains(pair)));
-        }
-        for list in &mut lists {
-            let ids = |&(a, b): &(usize, usize)| (a.min(b), a.max(b));
-            list.sort_by_cached_key(|pair| {
-                let totals = self.scorer.totals(pair.0, pair.1);
-                // Scores are not negative, so that their bits are in their order.
-                (totals.coverage <= 0.0, Reverse(totals.score.to_bits()), ids(pair))
-            });
-        }
-        let group =
-            |pairs: Vec<(usize, usize)>| Group { label: label(pairs.first().map(|pair| pair.0)), pairs };
-        Ok((lists.into_iter().map(group).collect(), complete))
+        let Some(list) = lists.iter_mut().find(same) else {
+            lists.insert(place.min(lists.len()), pairs);
+            continue;
+        };
+        let known: HashSet<(usize, usize)> = list.iter().copied().collect();
+        list.extend(pairs.into_iter().filter(|pair| !known.contains(pair)));
     }
+    for list in &mut lists {
+        let ids = |&(a, b): &(usize, usize)| (a.min(b), a.max(b));
+        list.sort_by_cached_key(|pair| {
+            let totals = scorer.totals(pair.0, pair.1);
+            // Scores are not negative, so that their bits are in their order.
+            (totals.coverage <= 0.0, Reverse(totals.score.to_bits()), ids(pair))
+        });
+    }
+    lists.into_iter().map(|pairs| Group { side, label: label(&pairs), pairs }).collect()
+}
 
+/// The pairs that could be listed under other weights, if they are at most so many. Which pairs reach a least score hangs
+/// on the weights too, so that there is no answer where one is asked for.
+pub(super) fn others_possible(
+    scorer: &Scorer<'_>,
+    options: &RankOptions,
+    most: usize,
+) -> io::Result<Option<Vec<Vec<(usize, usize)>>>> {
+    if options.min_score > 0.0 {
+        return Ok(None);
+    }
+    contenders(scorer, options, most).map_err(io::Error::other)
+}
+
+impl RankDocument<'_> {
     pub(super) fn write_workbook(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let overall = matches!(self.options.scope, Scope::Overall);
-        let (groups, complete) = self.groups()?;
+        let further = others_possible(self.scorer, self.options, MOST_LIVE)?;
+        let complete = further.is_some();
+        let further = further.unwrap_or_default();
+        let groups = pairs_listed(0, self.scorer, self.options, self.ranking, further);
         let pairs = Pairs::new(self.scorer, groups, (!overall).then_some("partners of"))?;
         let mut book = Book::new();
         let (sheet, _) = pairs.sheet(&mut book)?;
@@ -71,14 +85,8 @@ impl RankDocument<'_> {
             pairs.best_now(&mut weights, self.options.top)?;
         }
         book.push(weights)?;
-        let mut found = book.sheet("Problems found")?;
-        found.records(&problems(&self.problems))?;
-        if self.problems.is_empty() {
-            let look = found.looks.text.clone();
-            found.text(1, 0, "none", &look)?;
-        }
-        book.push(found)?;
-        let shares = pairs.components.named_shares();
+        push_problems(&mut book, &self.problems)?;
+        let shares = pairs.components.named_shares(0);
         let readme = ReadMe {
             title: "Ranked pairs of clusters",
             about: self.about(pairs.live(), complete),

@@ -19,6 +19,7 @@ mod graphs;
 mod hostile;
 mod reference;
 mod robust;
+mod scenario_workbooks;
 mod workbooks;
 
 /// A name that would be markup, a formula, a new row, an escape sequence or the end of a string somewhere, or would turn

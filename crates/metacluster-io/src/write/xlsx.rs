@@ -1,8 +1,8 @@
 //! Workbooks for Excel and LibreOffice: one document as sheets of one XLSX file.
 //!
 //! Any [`Document`](super::Document) can be a workbook: a sheet that says what it is, one with its tables as people read
-//! them, one with its records. Rankings and proposals have richer ones, whose scores are formulas over a sheet of weights
-//! ([`pairs`]). Names are written as text and never as formulas; a workbook holds no clock, so that the same result is the
+//! them, one with its records. Rankings, proposals and comparisons have richer ones, whose scores are formulas over a sheet
+//! of weights ([`pairs`]). Names are written as text and never as formulas; a workbook holds no clock, so that the same result is the
 //! same bytes.
 
 use std::collections::HashSet;
@@ -16,10 +16,12 @@ use serde::Deserialize;
 use super::{Document, Input};
 
 pub(super) mod pairs;
+mod problems;
 mod readme;
 mod sheet;
 pub(super) mod weights;
 
+pub(super) use problems::push_problems;
 pub(super) use readme::ReadMe;
 pub(crate) use sheet::Sheet;
 

@@ -39,7 +39,7 @@ pub(super) fn columns(document: &DiffDocument) -> Vec<Column> {
 }
 
 /// The components of all cases, in the order in which they are first met.
-fn components(document: &DiffDocument) -> Vec<&str> {
+pub(super) fn components(document: &DiffDocument) -> Vec<&str> {
     let mut all: Vec<&str> = Vec::new();
     for pairs in document.cases.iter().filter_map(|case| case.pairs.as_ref()) {
         for component in &pairs.components {

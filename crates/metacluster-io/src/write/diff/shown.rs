@@ -171,7 +171,7 @@ const PARTS_SHOWN: usize = 2;
 const LEAST_SHOWN: f64 = 0.0005;
 
 /// Why a pair stands elsewhere, in few words: what bars it, what moved it.
-fn why(change: &PairChange, components: &[String]) -> String {
+pub(super) fn why(change: &PairChange, components: &[String]) -> String {
     let mut words = Vec::new();
     for (side, was) in [(&change.old, true), (&change.new, false)] {
         words.extend(place(side, was));

@@ -7,16 +7,16 @@ use super::*;
 use crate::write::xlsx::pairs::{Group, MOST_LIVE, Pairs};
 use crate::{ReadOptions, Source, read_catalogue};
 
-type Sheets = BTreeMap<String, calamine::Range<Data>>;
+pub(super) type Sheets = BTreeMap<String, calamine::Range<Data>>;
 
-fn bytes(document: &dyn Document) -> Vec<u8> {
+pub(super) fn bytes(document: &dyn Document) -> Vec<u8> {
     let mut out = Vec::new();
     write(document, Format::Xlsx, Style::default(), &mut out).unwrap();
     out
 }
 
 /// The sheets as calamine reads them, and the formulas of all.
-fn read(workbook: &[u8]) -> (Sheets, Vec<(String, String)>) {
+pub(super) fn read(workbook: &[u8]) -> (Sheets, Vec<(String, String)>) {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(workbook)).unwrap();
     let names = book.sheet_names();
     let sheets = names.iter().map(|name| (name.clone(), book.worksheet_range(name).unwrap())).collect();
@@ -31,13 +31,13 @@ fn read(workbook: &[u8]) -> (Sheets, Vec<(String, String)>) {
 }
 
 /// The rows below a header that begins in this row, by column.
-fn rows(sheet: &calamine::Range<Data>, header: usize) -> Vec<BTreeMap<String, Data>> {
+pub(super) fn rows(sheet: &calamine::Range<Data>, header: usize) -> Vec<BTreeMap<String, Data>> {
     let names: Vec<String> = sheet.rows().nth(header).unwrap().iter().map(ToString::to_string).collect();
     let row = |row: &[Data]| names.iter().cloned().zip(row.iter().cloned()).collect();
     sheet.rows().skip(header + 1).map(row).collect()
 }
 
-fn number(row: &BTreeMap<String, Data>, column: &str) -> f64 {
+pub(super) fn number(row: &BTreeMap<String, Data>, column: &str) -> f64 {
     match &row[column] {
         Data::Float(number) => *number,
         Data::Int(number) => *number as f64,
@@ -46,14 +46,14 @@ fn number(row: &BTreeMap<String, Data>, column: &str) -> f64 {
 }
 
 /// The text that a cell can hold.
-fn admitted(text: &str) -> String {
+pub(super) fn admitted(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let held = |c: char| matches!(c, '\n' | '\t') || !c.is_control() && c < '\u{fffe}';
     text.chars().map(|c| if held(c) || c > '\u{ffff}' { c } else { '\u{fffd}' }).collect()
 }
 
 /// A catalogue of clusters that are all called alike, as far as sheets are concerned.
-fn network_of(names: &[String]) -> Network {
+pub(super) fn network_of(names: &[String]) -> Network {
     let mut builder = CatalogueBuilder::new(Reference::embedded());
     for (place, name) in names.iter().enumerate() {
         let country = ["CZ", "DE", "PL", "AT", "IT", "SK"][place % 6];
@@ -125,7 +125,7 @@ fn a_catalogue_comes_back_from_its_workbook() {
 }
 
 /// 28 names that spreadsheets would evaluate where they are not text.
-fn payloads() -> Vec<String> {
+pub(super) fn payloads() -> Vec<String> {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile/i01_formula_cells.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
     let names: Vec<String> = reader.records().map(|record| record.unwrap()[1].to_owned()).collect();
@@ -275,7 +275,7 @@ fn too_many_pairs_have_numbers_in_place_of_formulas() {
     let scorer = scorer(&network);
     let pair = (at(&scorer, "CREA"), at(&scorer, "ECO"));
     for (count, live) in [(10, true), (MOST_LIVE + 1, false)] {
-        let group = Group { label: String::new(), pairs: vec![pair; count] };
+        let group = Group { side: 0, label: String::new(), pairs: vec![pair; count] };
         let pairs = Pairs::new(&scorer, vec![group], None).unwrap();
         assert_eq!(pairs.live(), live);
         let mut book = xlsx::Book::new();

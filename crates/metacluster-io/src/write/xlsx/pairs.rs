@@ -21,8 +21,8 @@ mod best;
 /// measured at a few seconds for this many.
 pub(crate) const MOST_LIVE: usize = 3_000;
 
-/// The name of the sheet, which formulas of other sheets point to.
-const NAME: &str = "Pairs";
+/// The name of the sheet where there is one.
+pub(crate) const NAME: &str = "Pairs";
 const SHARES: u32 = 1;
 const HEADER: u32 = 2;
 const FIRST: u32 = 3;
@@ -35,6 +35,8 @@ const MOST_PAIRS: u32 = 100_000;
 /// Pairs that are ranked among themselves.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
+    /// Which of the scorers scores them, by its place.
+    pub(crate) side: usize,
     /// What they are the pairs of: an asker, a proposal.
     pub(crate) label: String,
     /// By index, in the order of columns; the best first.
@@ -43,18 +45,27 @@ pub(crate) struct Group {
 
 /// Everything that the sheet shows.
 pub(crate) struct Pairs<'a> {
+    /// The name of the sheet, which formulas of other sheets point to.
+    name: &'static str,
+    sides: Vec<Side<'a>>,
+    pub(crate) components: Components,
+    groups: Vec<Group>,
+    /// The header over the groups' labels; none where a side has one group.
+    grouped_by: Option<&'static str>,
+}
+
+/// A scorer, under the name that its pairs bear where there are several.
+struct Side<'a> {
+    name: &'a str,
     scorer: &'a Scorer<'a>,
     /// The same with every component in force, so that each has a value.
     all: Scorer<'a>,
-    pub(crate) components: Components,
-    groups: Vec<Group>,
-    /// The header over the groups' labels; none where there is one group.
-    grouped_by: Option<&'static str>,
 }
 
 /// Where the parts of a row stand.
 #[derive(Debug, Clone, Copy)]
 struct Columns {
+    side: Option<u16>,
     label: Option<u16>,
     a: u16,
     score: u16,
@@ -72,11 +83,25 @@ struct Columns {
 /// The rows of one group, for formulas that sum them up wherever somebody sorts them to.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Block {
+    sheet: &'static str,
     number: usize,
     /// The last row of the sheet.
     last: u32,
     group: u16,
     score: u16,
+}
+
+/// What a row is beside its pair.
+#[derive(Debug, Clone, Copy)]
+struct Line<'s> {
+    row: u32,
+    block: Block,
+    /// The cells of the shares.
+    shares: &'s str,
+    /// Among the pairs of its group; none where nothing is known of the pair.
+    rank: Option<usize>,
+    /// The place of its ids among those of its group.
+    order: usize,
 }
 
 /// A number of every pair that other sheets take the mean of.
@@ -91,9 +116,15 @@ pub(crate) enum Figure {
 impl Block {
     /// The mean over the group.
     pub(crate) fn mean(self, figure: Figure) -> String {
-        let column = |column| format!("{NAME}!{}:{}", fixed(FIRST, column), fixed(self.last, column));
+        let sheet = quoted(self.sheet);
+        let column = |column| format!("{sheet}!{}:{}", fixed(FIRST, column), fixed(self.last, column));
         format!("AVERAGEIF({},{},{})", column(self.group), self.number, column(self.score + figure as u16))
     }
+}
+
+/// The name of a sheet as formulas write it.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("'{name}'") } else { name.to_owned() }
 }
 
 /// What a reader has to know of how much a workbook holds.
@@ -110,14 +141,29 @@ impl<'a> Pairs<'a> {
         groups: Vec<Group>,
         grouped_by: Option<&'static str>,
     ) -> io::Result<Self> {
-        let components = Components::of(scorer);
-        let mut scoring = scorer.scoring().clone();
-        scoring.weights = Weights::zero();
-        for name in components.names() {
-            scoring.weights.set(name, 1.0).map_err(io::Error::other)?;
-        }
-        let all = scorer.reweighted(&scoring).map_err(io::Error::other)?;
-        Ok(Self { scorer, all, components, groups, grouped_by })
+        Self::of_sides(NAME, &[("", scorer)], groups, grouped_by)
+    }
+
+    /// The pairs of several scorers, each with its name, on a sheet of this name.
+    pub(crate) fn of_sides(
+        name: &'static str,
+        sides: &[(&'a str, &'a Scorer<'a>)],
+        groups: Vec<Group>,
+        grouped_by: Option<&'static str>,
+    ) -> io::Result<Self> {
+        let scorers: Vec<&Scorer<'_>> = sides.iter().map(|(_, scorer)| *scorer).collect();
+        let components = Components::of(&scorers);
+        let side = |&(name, scorer): &(&'a str, &'a Scorer<'a>)| {
+            let mut scoring = scorer.scoring().clone();
+            scoring.weights = Weights::zero();
+            for name in components.names() {
+                scoring.weights.set(name, 1.0).map_err(io::Error::other)?;
+            }
+            let all = scorer.reweighted(&scoring).map_err(io::Error::other)?;
+            Ok(Side { name, scorer, all })
+        };
+        let sides = sides.iter().map(side).collect::<io::Result<_>>()?;
+        Ok(Self { name, sides, components, groups, grouped_by })
     }
 
     fn len(&self) -> usize {
@@ -129,15 +175,21 @@ impl<'a> Pairs<'a> {
         self.len() <= MOST_LIVE
     }
 
+    fn several_sides(&self) -> bool {
+        self.sides.len() > 1
+    }
+
     fn columns(&self) -> Columns {
         let n = u16::try_from(self.components.names().len()).unwrap_or(0);
-        let label = self.grouped_by.map(|_| 2);
-        let a = 2 + u16::from(label.is_some());
+        let side = self.several_sides().then_some(2);
+        let label = self.grouped_by.map(|_| 2 + u16::from(side.is_some()));
+        let a = 2 + u16::from(side.is_some()) + u16::from(label.is_some());
         let score = a + 6;
         let values = score + 4;
         let why = values + n;
         let lows = why + 1;
         Columns {
+            side,
             label,
             a,
             score,
@@ -155,14 +207,20 @@ impl<'a> Pairs<'a> {
 
     /// Writes the sheet; returns where each group stands.
     pub(crate) fn sheet(&self, book: &mut Book) -> io::Result<(Sheet, Vec<Block>)> {
-        let mut sheet = book.sheet(NAME)?;
+        let mut sheet = book.sheet(self.name)?;
         let columns = self.columns();
         self.header(&mut sheet, columns)?;
         let last = FIRST + u32::try_from(self.len()).unwrap_or(0).clamp(1, MOST_PAIRS) - 1;
         let mut blocks = Vec::with_capacity(self.groups.len());
         let mut row = FIRST;
         for (place, group) in self.groups.iter().enumerate() {
-            let block = Block { number: place + 1, last, group: columns.group, score: columns.score };
+            let block = Block {
+                sheet: self.name,
+                number: place + 1,
+                last,
+                group: columns.group,
+                score: columns.score,
+            };
             row = self.group(&mut sheet, columns, group, row, block)?;
             blocks.push(block);
         }
@@ -189,13 +247,16 @@ impl<'a> Pairs<'a> {
             "Too many pairs for scores that follow the sheet Weights: the numbers are as computed."
         };
         sheet.text(0, 0, hint, &looks.text)?;
-        sheet.text(SHARES, columns.values - 1, "share", &looks.number_header)?;
-        for ((place, share), column) in self.components.shares().enumerate().zip(columns.values..) {
-            if self.live() {
-                let formula = format!("={}", Components::share_cell(place));
-                sheet.formula(SHARES, column, &formula, &share.to_string(), &looks.score)?;
-            } else {
-                sheet.number(SHARES, column, share, &looks.score)?;
+        // Where there are several sides, each has a row of shares on the sheet of weights.
+        if !self.several_sides() {
+            sheet.text(SHARES, columns.values - 1, "share", &looks.number_header)?;
+            for ((place, share), column) in self.components.shares(0).enumerate().zip(columns.values..) {
+                if self.live() {
+                    let formula = format!("={}", Components::share_cell(place));
+                    sheet.formula(SHARES, column, &formula, &share.to_string(), &looks.score)?;
+                } else {
+                    sheet.number(SHARES, column, share, &looks.score)?;
+                }
             }
         }
         let mut header = |column: u16, name: &str, right: bool, width: f64| {
@@ -205,6 +266,9 @@ impl<'a> Pairs<'a> {
         };
         header(0, "rank", true, 7.0)?;
         header(1, "rank as computed", true, 10.0)?;
+        if let Some(column) = columns.side {
+            header(column, "scenario", false, 26.0)?;
+        }
         if let (Some(column), Some(name)) = (columns.label, self.grouped_by) {
             header(column, name, false, 30.0)?;
         }
@@ -252,35 +316,55 @@ impl<'a> Pairs<'a> {
     ) -> io::Result<u32> {
         let room = usize::try_from(block.last + 1 - first).unwrap_or(0);
         sheet.left_out(group.pairs.len().saturating_sub(room));
+        let Some(side) = self.sides.get(group.side) else { return Ok(first) };
         let scored: Vec<PairScore> =
-            group.pairs.iter().take(room).map(|&(a, b)| self.scorer.pair(a, b)).collect();
+            group.pairs.iter().take(room).map(|&(a, b)| side.scorer.pair(a, b)).collect();
+        let shares = self.shares_of(group.side, columns);
         let ranks = ranks(&scored);
         let orders = places(&scored, |x, y| (x.a, x.b).cmp(&(y.a, y.b)));
         let facts = ranks.iter().zip(&orders);
         let mut row = first;
         for ((&(a, b), pair), (rank, order)) in group.pairs.iter().zip(&scored).zip(facts) {
-            self.words(sheet, columns, row, &group.label, (a, b), pair)?;
-            self.numbers(sheet, columns, row, block, pair, *rank, *order)?;
+            self.words(sheet, columns, row, side, &group.label, (a, b), pair)?;
+            let line = Line { row, block, shares: &shares, rank: *rank, order: *order };
+            self.numbers(sheet, columns, side, line, pair)?;
             row += 1;
         }
         Ok(row)
     }
 
+    /// The cells that hold the shares of a side, in the order of the columns of values.
+    fn shares_of(&self, side: usize, columns: Columns) -> String {
+        if self.several_sides() {
+            return self.components.shares_of(side);
+        }
+        let n = columns.components.max(1) - 1;
+        format!("{}:{}", fixed(SHARES, columns.values), fixed(SHARES, columns.values + n))
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "the words of a row are of its side, its group and its pair"
+    )]
     fn words(
         &self,
         sheet: &mut Sheet,
         columns: Columns,
         row: u32,
+        side: &Side<'_>,
         label: &str,
         (a, b): (usize, usize),
         pair: &PairScore,
     ) -> io::Result<()> {
         let looks = sheet.looks.clone();
+        if let Some(column) = columns.side {
+            sheet.text(row, column, side.name, &looks.text)?;
+        }
         if let Some(column) = columns.label {
             sheet.text(row, column, label, &looks.text)?;
         }
         for (column, index) in [(columns.a, a), (columns.a + 3, b)] {
-            if let Some(cluster) = cluster(self.scorer, index) {
+            if let Some(cluster) = cluster(side.scorer, index) {
                 let country = cluster.country();
                 let words = [cluster.id(), cluster.name(), country.as_str()];
                 for (column, words) in (column..).zip(words) {
@@ -288,23 +372,21 @@ impl<'a> Pairs<'a> {
                 }
             }
         }
-        sheet.text(row, columns.why, &reasons(self.scorer, pair), &looks.text)
+        sheet.text(row, columns.why, &reasons(side.scorer, pair), &looks.text)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a row is its place, its pair and two places among others")]
     fn numbers(
         &self,
         sheet: &mut Sheet,
         columns: Columns,
-        row: u32,
-        block: Block,
+        side: &Side<'_>,
+        line: Line<'_>,
         pair: &PairScore,
-        rank: Option<usize>,
-        order: usize,
     ) -> io::Result<()> {
         let looks = sheet.looks.clone();
+        let Line { row, block, shares, rank, order } = line;
         let readings: Vec<Reading> =
-            self.all.pair(pair.a, pair.b).parts.iter().map(|part| part.reading).collect();
+            side.all.pair(pair.a, pair.b).parts.iter().map(|part| part.reading).collect();
         let parts: [(u16, fn(&Reading) -> f64); 4] = [
             (columns.values, |reading| reading.value),
             (columns.lows, |reading| reading.low),
@@ -340,7 +422,6 @@ impl<'a> Pairs<'a> {
             return sheet.number(row, columns.key, totals.score, &looks.score);
         }
         let n = columns.components.max(1) - 1;
-        let shares = format!("{}:{}", fixed(SHARES, columns.values), fixed(SHARES, columns.values + n));
         for (column, first, value, look) in sums {
             let formula = format!("=SUMPRODUCT({shares},{}:{})", cell(row, first), cell(row, first + n));
             sheet.formula(row, column, &formula, &value.to_string(), look)?;
@@ -355,9 +436,9 @@ impl<'a> Pairs<'a> {
         let (key, order, group) =
             (cell(row, columns.key), cell(row, columns.order), cell(row, columns.group));
         // By number and not by place, so that rows may be sorted. A rounded score is exact as a criterion's text.
-        let formula = match self.grouped_by {
-            None => format!("RANK({key},{keys})+COUNTIFS({keys},{key},{orders},\"<\"&{order})"),
-            Some(_) => format!(
+        let formula = match (self.groups.len() > 1, self.grouped_by) {
+            (false, None) => format!("RANK({key},{keys})+COUNTIFS({keys},{key},{orders},\"<\"&{order})"),
+            _ => format!(
                 "1+COUNTIFS({groups},{group},{keys},\">\"&{key})+COUNTIFS({groups},{group},{keys},{key},{orders},\"<\"&{order})"
             ),
         };

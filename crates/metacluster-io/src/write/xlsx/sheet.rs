@@ -30,6 +30,8 @@ pub(crate) struct Sheet {
     pub(crate) looks: Looks,
     /// The first row that nothing was written to.
     pub(crate) row: u32,
+    /// Whether words of tables go on in further lines.
+    pub(crate) wraps: bool,
     widths: Vec<usize>,
     /// Rows that are higher than one line, with their lines.
     heights: BTreeMap<u32, usize>,
@@ -41,7 +43,16 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     pub(super) fn new(worksheet: Worksheet, looks: Looks) -> Self {
-        Self { worksheet, looks, row: 0, widths: Vec::new(), heights: BTreeMap::new(), cut: 0, left_out: 0 }
+        Self {
+            worksheet,
+            looks,
+            row: 0,
+            wraps: false,
+            widths: Vec::new(),
+            heights: BTreeMap::new(),
+            cut: 0,
+            left_out: 0,
+        }
     }
 
     /// Words, whatever they look like; never a formula.
@@ -107,6 +118,7 @@ impl Sheet {
     fn cell(&mut self, row: u32, column: u16, cell: &Cell) -> io::Result<()> {
         let looks = self.looks.clone();
         match cell {
+            Cell::Text(words) if self.wraps => self.wrapped(row, column, words, WIDTHS.1),
             Cell::Text(words) => self.text(row, column, words, &looks.text),
             Cell::Number(number) => self.number(row, column, *number, &looks.number),
             Cell::Count(number) => self.number(row, column, *number as f64, &looks.count),

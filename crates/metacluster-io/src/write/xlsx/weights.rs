@@ -9,6 +9,8 @@ use rust_xlsxwriter::{
 
 use super::{Book, Sheet, cause};
 
+mod sides;
+
 /// The name of the sheet, which formulas of other sheets point to.
 const NAME: &str = "Weights";
 const HEADER: u32 = 4;
@@ -19,40 +21,63 @@ const SHARE: u16 = 2;
 /// The components of a workbook, those without a weight too: it may be given one in the sheet.
 #[derive(Debug, Clone)]
 pub(in crate::write) struct Components {
-    /// Names, weights as given, and shares in force, in the order of every sum.
-    rows: Vec<(String, f64, f64)>,
+    /// In the order of every sum.
+    names: Vec<String>,
+    /// For each scorer of the workbook what its components weigh.
+    sides: Vec<Vec<Weighed>>,
+}
+
+/// What a component counts for with one scorer.
+#[derive(Debug, Clone, Copy)]
+struct Weighed {
+    /// As given.
+    weight: f64,
+    /// As in force.
+    share: f64,
 }
 
 impl Components {
-    pub(in crate::write) fn of(scorer: &Scorer<'_>) -> Self {
-        let weights = &scorer.scoring().weights;
-        let mut names: Vec<&str> = COMPONENTS.to_vec();
-        names.extend(weights.iter().map(|(name, _)| name).filter(|name| !COMPONENTS.contains(name)));
-        let share =
-            |name: &str| scorer.shares().find(|(other, _)| *other == name).map_or(0.0, |(_, share)| share);
-        Self {
-            rows: names.into_iter().map(|name| (name.to_owned(), weights.get(name), share(name))).collect(),
+    /// Those of scorers side by side: one, or one for each scenario.
+    pub(in crate::write) fn of(scorers: &[&Scorer<'_>]) -> Self {
+        let mut names: Vec<String> = COMPONENTS.map(str::to_owned).to_vec();
+        for (name, _) in scorers.iter().flat_map(|scorer| scorer.scoring().weights.iter()) {
+            if !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
         }
+        let weighed = |scorer: &&Scorer<'_>| {
+            let share = |name: &str| scorer.shares().find(|(other, _)| *other == name);
+            let of = |name: &String| Weighed {
+                weight: scorer.scoring().weights.get(name),
+                share: share(name).map_or(0.0, |(_, share)| share),
+            };
+            names.iter().map(of).collect()
+        };
+        Self { sides: scorers.iter().map(weighed).collect(), names }
     }
 
     pub(in crate::write) fn names(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.rows.iter().map(|(name, ..)| name.as_str())
+        self.names.iter().map(String::as_str)
     }
 
-    pub(super) fn shares(&self) -> impl Iterator<Item = f64> {
-        self.rows.iter().map(|(_, _, share)| *share)
+    fn side(&self, side: usize) -> &[Weighed] {
+        self.sides.get(side).map_or(&[], Vec::as_slice)
     }
 
-    pub(in crate::write) fn named_shares(&self) -> Vec<(String, f64)> {
-        self.rows.iter().map(|(name, _, share)| (name.clone(), *share)).collect()
+    pub(super) fn shares(&self, side: usize) -> impl Iterator<Item = f64> {
+        self.side(side).iter().map(|weighed| weighed.share)
     }
 
-    /// The cell of another sheet's formula that holds a component's share.
+    pub(in crate::write) fn named_shares(&self, side: usize) -> Vec<(String, f64)> {
+        self.names.iter().cloned().zip(self.shares(side)).collect()
+    }
+
+    /// The cell of another sheet's formula that holds a component's share, where there is one side.
     pub(super) fn share_cell(place: usize) -> String {
         format!("{NAME}!{}", at(row(place), SHARE))
     }
 
-    /// Writes the sheet. `live` is whether other sheets follow it.
+    /// Writes the sheet for one side. `live` is whether other sheets follow it.
     pub(in crate::write) fn sheet(
         &self,
         book: &mut Book,
@@ -76,9 +101,9 @@ impl Components {
             sheet.text(HEADER, column, header, look)?;
         }
         sheet.height(HEADER, 2);
-        let last = row(self.rows.len().saturating_sub(1));
+        let last = row(self.names.len().saturating_sub(1));
         let sum = format!("SUM({}:{})", at(FIRST, WEIGHT), at(last, WEIGHT));
-        for (place, (name, weight, share)) in self.rows.iter().enumerate() {
+        for (place, (name, Weighed { weight, share })) in self.names.iter().zip(self.side(0)).enumerate() {
             let row = row(place);
             sheet.text(row, 0, name, &looks.text)?;
             sheet.number(row, WEIGHT, *weight, if live { &looks.editable } else { &looks.score })?;
@@ -93,7 +118,7 @@ impl Components {
             sheet.text(row, 5, meaning(name), &looks.text)?;
         }
         sheet.text(last + 1, 0, "sum", &looks.bold)?;
-        let total: f64 = self.rows.iter().map(|(_, weight, _)| weight).sum();
+        let total: f64 = self.side(0).iter().map(|weighed| weighed.weight).sum();
         if live {
             sheet.formula(last + 1, WEIGHT, &format!("={sum}"), &total.to_string(), &looks.score)?;
             sheet

@@ -4,7 +4,7 @@ use std::io;
 
 use rust_xlsxwriter::utility::{row_col_to_cell as cell, row_col_to_cell_absolute as fixed};
 
-use super::{FIRST, NAME, Pairs};
+use super::{FIRST, Pairs, quoted};
 use crate::write::pair::cluster;
 use crate::write::xlsx::Sheet;
 
@@ -21,7 +21,8 @@ impl Pairs<'_> {
         let columns = self.columns();
         let count = self.len().min(top).min(MOST_SHOWN);
         let last = FIRST + u32::try_from(self.len()).unwrap_or(0).max(1) - 1;
-        let column = |column: u16| format!("{NAME}!{}:{}", fixed(FIRST, column), fixed(last, column));
+        let column =
+            |column: u16| format!("{}!{}:{}", quoted(self.name), fixed(FIRST, column), fixed(last, column));
         sheet.text(BEST_TOP, rank, "The best pairs now", &looks.bold)?;
         let headers = [(rank, "rank now", 7.0), (was, "rank as computed", 10.0), (score, "score", 9.0)];
         for (at, name, width) in headers {
@@ -32,13 +33,14 @@ impl Pairs<'_> {
             sheet.text(BEST_TOP + 1, at, name, &looks.header)?;
             sheet.widths(at, &[40.0])?;
         }
+        let Some(side) = self.sides.first() else { return Ok(()) };
         let pairs = self.groups.first().map(|group| group.pairs.as_slice()).unwrap_or_default();
         for ((place, &(one, other)), row) in pairs.iter().enumerate().take(count).zip(BEST_TOP + 2..) {
             sheet.count(row, rank, place + 1)?;
             let place_of = format!("MATCH({},{},0)", cell(row, rank), column(0));
             let found = |of: u16| format!("=IFERROR(INDEX({},{place_of}),\"\")", column(of));
-            let named = |index: usize| cluster(self.scorer, index).map_or("", |cluster| cluster.name());
-            let totals = self.scorer.totals(one, other);
+            let named = |index: usize| cluster(side.scorer, index).map_or("", |cluster| cluster.name());
+            let totals = side.scorer.totals(one, other);
             sheet.formula(row, was, &found(1), &(place + 1).to_string(), &looks.count)?;
             sheet.formula(row, score, &found(columns.score), &totals.score.to_string(), &looks.score)?;
             sheet.formula(row, a, &found(columns.a + 1), named(one), &looks.found)?;
