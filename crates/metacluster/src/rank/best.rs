@@ -84,8 +84,7 @@ impl Best {
     }
 
     /// The pairs, best first.
-    pub(crate) fn into_sorted(self) -> Vec<(usize, usize, Totals)> {
-        let entry = |entry: Entry| (entry.a, entry.b, entry.totals);
-        self.heap.into_sorted_vec().into_iter().map(entry).collect()
+    pub(crate) fn into_sorted(self) -> impl Iterator<Item = (usize, usize, Totals)> {
+        self.heap.into_sorted_vec().into_iter().map(|entry| (entry.a, entry.b, entry.totals))
     }
 }

@@ -4,7 +4,8 @@ use rayon::prelude::*;
 
 use super::best::Best;
 use super::field::Field;
-use super::kept::{Kept, KeptWork, Reweighing};
+use super::kept::{Kept, KeptWork, Scan};
+use super::reweighing::Reweighing;
 use super::{RankOptions, Ranking, Scope, lists, ranking};
 use crate::score::Scorer;
 
@@ -103,10 +104,12 @@ impl<'a> Reranker<'a> {
             return (ranking(&field, scope, lists(&field, scope)), effort);
         }
         let reweighing = Reweighing::new(&old, &new);
+        let scan = Scan::new(&reweighing);
+        let wanted = (self.options.top, self.options.min_score);
         let mut found: Vec<(Best, bool)> = (0..all)
             .into_par_iter()
             .with_min_len(64)
-            .map_init(KeptWork::default, |work, list| self.again(list, &reweighing, &field, work))
+            .map_init(KeptWork::default, |work, list| self.kept.best(list, &scan, &field, wanted, work))
             .collect();
         let open: Vec<usize> = (0..all).filter(|&list| !found[list].1).collect();
         let effort = Effort { lists: all, searched: open.len() };
@@ -135,21 +138,6 @@ impl<'a> Reranker<'a> {
             found[list].0 = best;
         }
         (ranking(&field, scope, found.into_iter().map(|(best, _)| best).collect()), effort)
-    }
-
-    /// The best of what is kept of a list, and whether that is proved to be the best of all.
-    fn again(
-        &self,
-        list: usize,
-        reweighing: &Reweighing,
-        field: &Field<'_>,
-        work: &mut KeptWork,
-    ) -> (Best, bool) {
-        let mut best = field.no_pairs();
-        self.kept.offer(list, reweighing, field, self.options.top, work, &mut best);
-        let least = best.least_score().max(self.options.min_score);
-        let proved = self.kept.is_proved(list, reweighing, least);
-        (best, proved)
     }
 
     /// Whose list it is, where lists are someone's.
