@@ -67,6 +67,11 @@ impl Best {
         }
     }
 
+    /// The pairs in no order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.heap.iter().map(|entry| (entry.a, entry.b))
+    }
+
     /// Whether a further pair could enter only in the place of another.
     pub(super) fn is_full(&self) -> bool {
         self.heap.len() >= self.room

@@ -12,7 +12,7 @@ use super::field::{Field, Work};
 use super::outside::{Dividing, Outside};
 use super::readings::Readings;
 use super::reweighing::Reweighing;
-use crate::score::Scorer;
+use crate::score::{Scorer, Totals};
 
 /// Pairs looked at together; as many small numbers as fill a line of cache.
 const BLOCK: usize = 32;
@@ -25,7 +25,8 @@ const STEPS: f32 = u16::MAX as f32;
 #[derive(Debug, Clone)]
 pub(super) struct Kept {
     lists: Vec<List>,
-    components: usize,
+    /// Share and prior of every component in each of the rankings that lists were made of.
+    weightings: Vec<Vec<(f64, f64)>>,
 }
 
 /// One longer list.
@@ -38,8 +39,8 @@ struct List {
     readings: Readings,
     /// What the first pair of every block but the first scored.
     levels: Vec<f64>,
-    /// Nobody outside scored more; `None` if nobody is outside.
-    floor: Option<f64>,
+    /// What nobody outside scored more than, in each of the rankings; empty if nobody is outside.
+    floors: Vec<f64>,
     /// Who is behind the first block.
     outside: Outside,
 }
@@ -54,8 +55,9 @@ pub(super) struct KeptWork {
 
 /// New shares as the scan of a list needs them.
 #[derive(Debug)]
-pub(super) struct Scan<'a> {
-    reweighing: &'a Reweighing,
+pub(super) struct Scan {
+    /// From the weights of each ranking that lists were made of.
+    reweighings: Vec<Reweighing>,
     /// The components that count, each with its share of a step.
     shares: Vec<(usize, f32)>,
     /// A score is at most this much above its bound.
@@ -64,61 +66,81 @@ pub(super) struct Scan<'a> {
     below: f32,
 }
 
-impl<'a> Scan<'a> {
-    pub(super) fn new(reweighing: &'a Reweighing) -> Self {
-        let shares = reweighing.shares.iter().enumerate().filter(|(_, shares)| shares.1 > 0.0);
+impl Kept {
+    /// What it takes to look for the best under these shares.
+    pub(super) fn scan(&self, new: &[(f64, f64)]) -> Scan {
+        let shares = new.iter().enumerate().filter(|(_, share)| share.0 > 0.0);
         // Single precision loses less than this in so many sums of numbers up to 1.
-        let above = 1e-6 * (1 + reweighing.shares.len()) as f32;
-        Self {
-            shares: shares.map(|(place, shares)| (place, shares.1 as f32 / STEPS)).collect(),
+        let above = 1e-6 * (1 + new.len()) as f32;
+        Scan {
+            reweighings: self.weightings.iter().map(|old| Reweighing::new(old, new)).collect(),
+            shares: shares.map(|(place, share)| (place, share.0 as f32 / STEPS)).collect(),
             above,
             below: above + 1.0 / STEPS,
-            reweighing,
         }
     }
-}
 
-impl Kept {
     /// What is kept of lists that were made for this: longer than asked for, without a least score, and with pairs of
     /// which nothing is known. O(pairs · components).
     ///
-    /// `askers` says whose lists they are; none for the list of all pairs. For each asker one look at everybody finds
+    /// `further` are the same lists under other weights, with the share and prior of every component: their pairs are
+    /// kept too, and bound from another side what those outside can score. `askers` says whose lists they are; none for the list of all pairs. For each asker one look at everybody finds
     /// what its outsiders read at most.
     pub(super) fn new(
         scorer: &Scorer<'_>,
         field: &Field<'_>,
         lists: Vec<Best>,
+        further: Vec<(Vec<(f64, f64)>, Vec<Best>)>,
         askers: Option<&[usize]>,
     ) -> Self {
         let shares = scorer.shares_and_priors();
         let components = shares.len();
+        let (anchors, further): (Vec<_>, Vec<_>) = further.into_iter().unzip();
         let keep = |work: &mut (Work, Dividing), (list, best): (usize, Best)| {
-            let is_full = best.is_full();
-            let sorted: Vec<_> = best.into_sorted().collect();
-            let floor = sorted.last().map(|(.., totals)| totals.score).filter(|_| is_full);
-            let asker = askers.and_then(|askers| askers.get(list));
-            let outside = match (asker, floor) {
-                (Some(&asker), Some(floor)) => {
+            let mut is_full = best.is_full();
+            let mut sorted: Vec<_> = best.into_sorted().collect();
+            let floor = sorted.last().map_or(0.0, |(.., totals)| totals.score);
+            let mut floors = Vec::with_capacity(further.len());
+            for lists in &further {
+                let best = &lists[list];
+                is_full &= best.is_full();
+                floors.push(best.least_score());
+                sorted.extend(best.pairs().map(|(a, b)| (a, b, scorer.totals(a, b))));
+            }
+            // Whoever scores more than the last of the first list is in it, so that it stays in front.
+            let order = |x: &(usize, usize, Totals), y: &(usize, usize, Totals)| {
+                y.2.score.total_cmp(&x.2.score).then((x.0, x.1).cmp(&(y.0, y.1)))
+            };
+            sorted.sort_by(order);
+            sorted.dedup_by_key(|&mut (a, b, _)| (a, b));
+            let asker = askers.and_then(|askers| askers.get(list)).filter(|_| is_full);
+            let outside = match asker {
+                Some(&asker) => {
                     let other = |&(a, b, _): &(usize, usize, _)| if a == asker { b } else { a };
                     let partners: Vec<usize> = sorted.iter().map(other).collect();
                     let kept = (partners.as_slice(), BLOCK);
                     Outside::new(field, asker, kept, floor, &shares, (&mut work.0, &mut work.1))
                 }
-                _ => Outside::anybody(components),
+                None => Outside::anybody(components),
             };
             let pairs = || sorted.iter().map(|&(a, b, _)| (a, b));
+            // Those outside scored as much as the last of the first list, and some that are kept scored less.
+            let outside_too = if is_full { floor } else { 0.0 };
+            let levels = sorted.iter().skip(BLOCK).step_by(BLOCK);
             List {
                 values: values(scorer, pairs(), components),
                 readings: Readings::new(scorer, pairs().take(READ_WHOLE)),
-                levels: sorted.iter().skip(BLOCK).step_by(BLOCK).map(|(.., totals)| totals.score).collect(),
+                levels: levels.map(|(.., totals)| totals.score.max(outside_too)).collect(),
                 pairs: pairs().map(|(a, b)| (a as u32, b as u32)).collect(),
-                floor,
+                floors: if is_full { [vec![floor], floors].concat() } else { Vec::new() },
                 outside,
             }
         };
         let work = || (field.work(), Dividing::new(field.len(), components));
         let lists = lists.into_par_iter().enumerate().map_init(work, keep).collect();
-        Self { lists, components }
+        let mut weightings = vec![shares];
+        weightings.extend(anchors);
+        Self { lists, weightings }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -135,14 +157,14 @@ impl Kept {
     pub(super) fn best(
         &self,
         list: usize,
-        scan: &Scan<'_>,
+        scan: &Scan,
         field: &Field<'_>,
         (room, min_score): (usize, f64),
         work: &mut KeptWork,
     ) -> (Best, bool) {
         let list = &self.lists[list];
         let mut best = field.no_pairs();
-        let seen = list.hopeful(scan, self.components, (room, min_score), work);
+        let seen = list.hopeful(scan, self.weightings[0].len(), (room, min_score), work);
         let mut are_listed = true;
         for &(_, place) in &work.hopeful {
             are_listed &= list.offer(place as usize, field, &mut best);
@@ -154,7 +176,7 @@ impl Kept {
         }
         let seen = if are_listed { seen } else { list.pairs.len() };
         let least = best.least_score().max(min_score);
-        let proved = list.is_proved(scan.reweighing, seen, least);
+        let proved = list.is_proved(&scan.reweighings, seen, least);
         (best, proved)
     }
 }
@@ -164,7 +186,7 @@ impl List {
     /// Returns how many pairs were looked at; those behind them cannot.
     fn hopeful(
         &self,
-        scan: &Scan<'_>,
+        scan: &Scan,
         components: usize,
         (room, min_score): (usize, f64),
         work: &mut KeptWork,
@@ -199,7 +221,7 @@ impl List {
                 if self
                     .levels
                     .get(start / BLOCK)
-                    .is_some_and(|&level| self.outside.all_stay_below(scan.reweighing, level, certain))
+                    .is_some_and(|&level| self.outside.all_stay_below(&scan.reweighings[0], level, certain))
                 {
                     return start + length;
                 }
@@ -218,15 +240,15 @@ impl List {
     }
 
     /// Whether nobody that is not among the first `seen` pairs can reach `least` under the new shares.
-    fn is_proved(&self, reweighing: &Reweighing, seen: usize, least: f64) -> bool {
+    fn is_proved(&self, reweighings: &[Reweighing], seen: usize, least: f64) -> bool {
         if seen < self.pairs.len() {
             let level = self.levels.get(seen / BLOCK - 1);
-            return level.is_some_and(|&level| self.outside.all_stay_below(reweighing, level, least));
+            return level.is_some_and(|&level| self.outside.all_stay_below(&reweighings[0], level, least));
         }
-        self.floor.is_none_or(|floor| {
-            self.outside.all_stay_below(reweighing, floor, least)
-                || self.outside.classes_stay_below(reweighing, least)
-        })
+        let sides = || reweighings.iter().zip(self.floors.iter().copied());
+        self.floors.is_empty()
+            || sides().any(|(reweighing, floor)| self.outside.all_stay_below(reweighing, floor, least))
+            || self.outside.classes_stay_below(&reweighings[0], sides().skip(1), least)
     }
 }
 

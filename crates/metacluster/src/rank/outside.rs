@@ -128,11 +128,23 @@ impl Outside {
         reweighing.most(most_before, &self.least, &self.highest) < least
     }
 
-    /// Whether nobody of any class can reach `least` now; `false` where there are no classes.
-    pub(super) fn classes_stay_below(&self, reweighing: &Reweighing, least: f64) -> bool {
+    /// Whether nobody of any class can reach `least` now; `false` where there are no classes. `sides` are further
+    /// rankings, each with what all outsiders scored at most in it.
+    pub(super) fn classes_stay_below<'r>(
+        &self,
+        reweighing: &Reweighing,
+        sides: impl Iterator<Item = (&'r Reweighing, f64)> + Clone,
+        least: f64,
+    ) -> bool {
         let mut classes = self.classes.chunks_exact(1 + self.least.len());
         !self.classes.is_empty()
-            && classes.all(|class| reweighing.most(f64::from(class[0]), &self.least, &class[1..]) < least)
+            && classes.all(|class| {
+                let stays_below = |reweighing: &Reweighing, most_before: f64| {
+                    reweighing.most(most_before, &self.least, &class[1..]) < least
+                };
+                stays_below(reweighing, f64::from(class[0]))
+                    || sides.clone().any(|(reweighing, floor)| stays_below(reweighing, floor))
+            })
     }
 }
 

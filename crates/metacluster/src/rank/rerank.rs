@@ -4,8 +4,7 @@ use rayon::prelude::*;
 
 use super::best::Best;
 use super::field::Field;
-use super::kept::{Kept, KeptWork, Scan};
-use super::reweighing::Reweighing;
+use super::kept::{Kept, KeptWork};
 use super::{RankOptions, Ranking, Scope, lists, ranking};
 use crate::score::Scorer;
 
@@ -13,6 +12,8 @@ use crate::score::Scorer;
 const KEPT_FOR_EACH: usize = 8;
 /// Fewest pairs kept of an asker's list: 36 bytes each.
 const KEPT_OF_ASKER: usize = 128;
+/// Fewest pairs kept of what a list would be without one of the components.
+const KEPT_WITHOUT: usize = 24;
 /// Fewest pairs kept of all pairs.
 const KEPT_OVERALL: usize = 4096;
 
@@ -77,7 +78,19 @@ impl<'a> Reranker<'a> {
             Scope::For(askers) => Some(askers.as_slice()),
             Scope::PerCluster => Some(field.members()),
         };
-        let kept = Kept::new(scorer, &field, lists(&field, &longer.scope), askers);
+        // A component that counts for nothing brings up pairs that no small change does.
+        let shorter = RankOptions {
+            top: longer.top.min(options.top.saturating_mul(2).max(KEPT_WITHOUT)),
+            ..longer.clone()
+        };
+        let further = scorer.shares().filter_map(|(name, _)| {
+            let mut scoring = scorer.scoring().clone();
+            scoring.weights.set(name, 0.0).ok()?;
+            let without = scorer.reweighted(&scoring).ok()?;
+            let field = Field::new(&without, &shorter).with_unknown();
+            Some((without.shares_and_priors(), lists(&field, &shorter.scope)))
+        });
+        let kept = Kept::new(scorer, &field, lists(&field, &longer.scope), further.collect(), askers);
         Self { scorer: scorer.clone(), options: options.clone(), kept }
     }
 
@@ -103,8 +116,7 @@ impl<'a> Reranker<'a> {
             let effort = Effort { lists: all, searched: all };
             return (ranking(&field, scope, lists(&field, scope)), effort);
         }
-        let reweighing = Reweighing::new(&old, &new);
-        let scan = Scan::new(&reweighing);
+        let scan = self.kept.scan(&new);
         let wanted = (self.options.top, self.options.min_score);
         let mut found: Vec<(Best, bool)> = (0..all)
             .into_par_iter()

@@ -11,7 +11,7 @@ const ROUNDING: f64 = 1e-9;
 #[derive(Debug, Clone)]
 pub(super) struct Reweighing {
     /// Old and new share of every component.
-    pub(super) shares: Vec<(f64, f64)>,
+    shares: Vec<(f64, f64)>,
     /// The components that count under the new weights, those first that gain most.
     order: Vec<usize>,
 }
