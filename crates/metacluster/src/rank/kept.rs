@@ -17,7 +17,7 @@ use crate::score::{Scorer, Totals};
 /// Pairs looked at together; as many small numbers as fill a line of cache.
 const BLOCK: usize = 32;
 /// Pairs of a list of which every reading is kept whole; the others are read again where they matter.
-const READ_WHOLE: usize = 64;
+const READ_WHOLE: usize = 128;
 /// Values are kept as multiples of 1 / this, rounded up.
 const STEPS: f32 = u16::MAX as f32;
 
@@ -43,6 +43,25 @@ struct List {
     floors: Vec<f64>,
     /// Who is behind the first block.
     outside: Outside,
+}
+
+/// The lists of a ranking under other weights.
+#[derive(Debug)]
+pub(super) struct Beside {
+    /// Share and prior of every component.
+    weighting: Vec<(f64, f64)>,
+    /// For each list its pairs, and what nobody else scored more than; `None` if there is nobody else.
+    lists: Vec<(Vec<(u32, u32)>, Option<f64>)>,
+}
+
+impl Beside {
+    pub(super) fn new(scorer: &Scorer<'_>, lists: Vec<Best>) -> Self {
+        let list = |best: Best| {
+            let floor = best.is_full().then(|| best.least_score());
+            (best.pairs().map(|(a, b)| (a as u32, b as u32)).collect(), floor)
+        };
+        Self { weighting: scorer.shares_and_priors(), lists: lists.into_iter().map(list).collect() }
+    }
 }
 
 /// Work arrays of a thread.
@@ -83,29 +102,29 @@ impl Kept {
     /// What is kept of lists that were made for this: longer than asked for, without a least score, and with pairs of
     /// which nothing is known. O(pairs · components).
     ///
-    /// `further` are the same lists under other weights, with the share and prior of every component: their pairs are
-    /// kept too, and bound from another side what those outside can score. `askers` says whose lists they are; none for the list of all pairs. For each asker one look at everybody finds
+    /// `further` are the same lists under other weights: their pairs are kept too, and bound from another side what those
+    /// outside can score. `askers` says whose lists they are; none for the list of all pairs. For each asker one look at everybody finds
     /// what its outsiders read at most.
     pub(super) fn new(
         scorer: &Scorer<'_>,
         field: &Field<'_>,
         lists: Vec<Best>,
-        further: Vec<(Vec<(f64, f64)>, Vec<Best>)>,
+        further: Vec<Beside>,
         askers: Option<&[usize]>,
     ) -> Self {
         let shares = scorer.shares_and_priors();
         let components = shares.len();
-        let (anchors, further): (Vec<_>, Vec<_>) = further.into_iter().unzip();
         let keep = |work: &mut (Work, Dividing), (list, best): (usize, Best)| {
             let mut is_full = best.is_full();
             let mut sorted: Vec<_> = best.into_sorted().collect();
             let floor = sorted.last().map_or(0.0, |(.., totals)| totals.score);
-            let mut floors = Vec::with_capacity(further.len());
-            for lists in &further {
-                let best = &lists[list];
-                is_full &= best.is_full();
-                floors.push(best.least_score());
-                sorted.extend(best.pairs().map(|(a, b)| (a, b, scorer.totals(a, b))));
+            let mut floors = vec![floor];
+            for beside in &further {
+                let (ref pairs, floor) = beside.lists[list];
+                is_full &= floor.is_some();
+                floors.extend(floor);
+                let pairs = pairs.iter().map(|&(a, b)| (a as usize, b as usize));
+                sorted.extend(pairs.map(|(a, b)| (a, b, scorer.totals(a, b))));
             }
             // Whoever scores more than the last of the first list is in it, so that it stays in front.
             let order = |x: &(usize, usize, Totals), y: &(usize, usize, Totals)| {
@@ -127,19 +146,20 @@ impl Kept {
             // Those outside scored as much as the last of the first list, and some that are kept scored less.
             let outside_too = if is_full { floor } else { 0.0 };
             let levels = sorted.iter().skip(BLOCK).step_by(BLOCK);
+            let (values, readings) = read(scorer, pairs(), &shares);
             List {
-                values: values(scorer, pairs(), components),
-                readings: Readings::new(scorer, pairs().take(READ_WHOLE)),
+                values,
+                readings,
                 levels: levels.map(|(.., totals)| totals.score.max(outside_too)).collect(),
                 pairs: pairs().map(|(a, b)| (a as u32, b as u32)).collect(),
-                floors: if is_full { [vec![floor], floors].concat() } else { Vec::new() },
+                floors: if is_full { floors } else { Vec::new() },
                 outside,
             }
         };
         let work = || (field.work(), Dividing::new(field.len(), components));
         let lists = lists.into_par_iter().enumerate().map_init(work, keep).collect();
         let mut weightings = vec![shares];
-        weightings.extend(anchors);
+        weightings.extend(further.into_iter().map(|beside| beside.weighting));
         Self { lists, weightings }
     }
 
@@ -252,18 +272,31 @@ impl List {
     }
 }
 
-/// What every component reads of pairs, block by block, rounded up.
-fn values(scorer: &Scorer<'_>, pairs: impl Iterator<Item = (usize, usize)>, components: usize) -> Vec<u16> {
+/// What every component reads of pairs: rounded up, block by block, and of the first few whole. `shares` have their
+/// priors.
+fn read(
+    scorer: &Scorer<'_>,
+    pairs: impl Iterator<Item = (usize, usize)>,
+    shares: &[(f64, f64)],
+) -> (Vec<u16>, Readings) {
+    let components = shares.len();
+    let mut whole = Readings::default();
     let mut read = Vec::with_capacity(components);
     let mut rows: Vec<u16> = Vec::new();
-    for (a, b) in pairs {
+    for (place, (a, b)) in pairs.enumerate() {
         scorer.every_reading(a, b, &mut read);
         let steps = |value: f64| (value * f64::from(STEPS)).ceil().min(f64::from(STEPS)) as u16;
         rows.extend(read.iter().map(|reading| steps(reading.value)));
+        if place < READ_WHOLE {
+            whole.push(&read, shares.iter().map(|share| share.1));
+        }
     }
-    let blocks = rows.chunks(BLOCK * components.max(1));
-    let transposed = blocks.flat_map(|block| {
-        (0..components).flat_map(move |component| block.iter().skip(component).step_by(components).copied())
-    });
-    transposed.collect()
+    whole.shrink();
+    let mut values = Vec::with_capacity(rows.len());
+    for block in rows.chunks(BLOCK * components.max(1)) {
+        for component in 0..components {
+            values.extend(block.iter().skip(component).step_by(components).copied());
+        }
+    }
+    (values, whole)
 }

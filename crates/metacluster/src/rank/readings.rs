@@ -18,32 +18,34 @@ const INTERVAL: u64 = 3;
 /// The readings of pairs by their number.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Readings {
-    /// Two bits for each component of a pair, the first lowest, and where its numbers start.
-    pairs: Vec<(u64, u32)>,
+    /// Two bits for each component of a pair, the first lowest.
+    codes: Vec<u64>,
+    /// Where the numbers of a pair start.
+    starts: Vec<u32>,
     numbers: Vec<f64>,
 }
 
 impl Readings {
-    /// Reads pairs with every component of the scorer, in force or not; nothing where there are more components than
-    /// there is room for. O(pairs · components).
-    pub(super) fn new(scorer: &Scorer<'_>, pairs: impl Iterator<Item = (usize, usize)>) -> Self {
-        let mut all = Self::default();
-        let priors: Vec<f64> = scorer.shares_and_priors().into_iter().map(|(_, prior)| prior).collect();
-        if priors.len() > MOST_COMPONENTS {
-            return all;
+    /// Keeps what every component, in force or not, said of the next pair under these priors. Does nothing where there
+    /// are more components than there is room for. O(components).
+    pub(super) fn push(&mut self, read: &[Reading], priors: impl Iterator<Item = f64>) {
+        if read.len() > MOST_COMPONENTS {
+            return;
         }
-        let mut read = Vec::with_capacity(priors.len());
-        for (a, b) in pairs {
-            scorer.every_reading(a, b, &mut read);
-            let start = all.numbers.len() as u32;
-            let codes = read.iter().zip(&priors).enumerate().fold(0, |codes, (place, (reading, prior))| {
-                codes | all.pack(*reading, *prior) << (2 * place)
+        let start = self.numbers.len() as u32;
+        let codes =
+            read.iter().zip(priors).enumerate().fold(0, |codes, (place, (reading, prior))| {
+                codes | self.pack(*reading, prior) << (2 * place)
             });
-            all.pairs.push((codes, start));
-        }
-        all.pairs.shrink_to_fit();
-        all.numbers.shrink_to_fit();
-        all
+        self.codes.push(codes);
+        self.starts.push(start);
+    }
+
+    /// Gives back the room that nothing fills.
+    pub(super) fn shrink(&mut self) {
+        self.codes.shrink_to_fit();
+        self.starts.shrink_to_fit();
+        self.numbers.shrink_to_fit();
     }
 
     /// Keeps the numbers of a reading; returns its code.
@@ -67,12 +69,17 @@ impl Readings {
     }
 
     /// The totals of the pair with this number under another scorer of the same components and priors; `None` if it was
-    /// not read. O(components).
+    /// not kept. O(components).
     pub(super) fn totals(&self, pair: usize, scorer: &Scorer<'_>) -> Option<Totals> {
-        let &(mut codes, start) = self.pairs.get(pair)?;
+        self.of(pair).map(|readings| scorer.totals_of(readings))
+    }
+
+    /// What every component said of the pair with this number, one after the other, given its prior.
+    fn of(&self, pair: usize) -> Option<impl FnMut(f64) -> Reading + '_> {
+        let (mut codes, start) = (*self.codes.get(pair)?, *self.starts.get(pair)?);
         let mut numbers = self.numbers.get(start as usize..)?.iter().copied();
-        let mut next = || numbers.next().unwrap_or(0.0);
-        let reading = |prior: f64| {
+        let mut next = move || numbers.next().unwrap_or(0.0);
+        Some(move |prior: f64| {
             let code = codes & INTERVAL;
             codes >>= 2;
             match code {
@@ -85,7 +92,53 @@ impl Readings {
                     Reading { known, low, value, high }
                 }
             }
-        };
-        Some(scorer.totals_of(reading))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readings_come_back_as_they_were() {
+        let prior = 0.08;
+        let half = Reading { known: Known::Half, low: 0.1, value: 0.25, high: 0.5 };
+        let odd = Reading { known: Known::No, low: 0.25, value: 0.25, high: 0.25 };
+        let minus = Reading::known(-0.0);
+        let kinds = [
+            Reading::unknown(prior),
+            Reading::known(0.0),
+            Reading::known(0.1 + 0.2),
+            half,
+            odd,
+            minus,
+            Reading::unknown(prior.next_up()),
+            Reading { known: Known::Half, ..Reading::known(0.0) },
+        ];
+        // Every order of three, so that whatever stands before does not move what comes behind.
+        let mut kept = Readings::default();
+        let mut pairs = Vec::new();
+        for x in kinds {
+            for y in kinds {
+                pairs.extend(kinds.map(|z| [x, y, z]));
+            }
+        }
+        pairs.iter().for_each(|pair| kept.push(pair, [prior; 3].into_iter()));
+        kept.shrink();
+        let bits =
+            |reading: Reading| (reading.known, [reading.low, reading.value, reading.high].map(f64::to_bits));
+        for (number, pair) in pairs.iter().enumerate() {
+            let mut again = kept.of(number).unwrap();
+            assert_eq!(pair.map(bits), [(); 3].map(|()| bits(again(prior))), "{pair:?}");
+        }
+        assert!(kept.of(pairs.len()).is_none());
+    }
+
+    #[test]
+    fn more_components_than_there_are_codes_for_are_not_kept() {
+        let mut kept = Readings::default();
+        kept.push(&[Reading::known(1.0); MOST_COMPONENTS + 1], [0.0; MOST_COMPONENTS + 1].into_iter());
+        assert!(kept.of(0).is_none());
     }
 }

@@ -46,3 +46,48 @@ impl Reweighing {
         most
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every combination of three values out of steps of an eighth.
+    fn grid() -> impl Iterator<Item = [f64; 3]> {
+        (0..729)
+            .map(|number| [number % 9, number / 9 % 9, number / 81].map(|eighths| f64::from(eighths) / 8.0))
+    }
+
+    fn sum(shares: &[(f64, f64)], values: [f64; 3]) -> f64 {
+        shares.iter().zip(values).map(|(share, value)| share.0 * value).sum()
+    }
+
+    #[test]
+    fn nobody_scores_more_than_the_most_and_somebody_nearly_does() {
+        let shares = |shares: [f64; 3]| shares.map(|share| (share, 0.0)).to_vec();
+        let weightings =
+            [[0.5, 0.25, 0.25], [0.125, 0.875, 0.0], [0.0, 0.5, 0.5], [1.0, 0.0, 0.0]].map(shares);
+        let ranges = [([0.0, 0.0, 0.0], [1.0, 1.0, 1.0]), ([0.25, 0.0, 0.5], [0.5, 1.0, 0.5])];
+        for old in &weightings {
+            for new in &weightings {
+                let reweighing = Reweighing::new(old, new);
+                for (least, highest) in ranges {
+                    let within = |values: &[f64; 3]| {
+                        let mut all = values.iter().zip(least).zip(highest);
+                        all.all(|((value, least), highest)| (least..=highest).contains(value))
+                    };
+                    for eighths in 0..=8 {
+                        let before = f64::from(eighths) / 8.0;
+                        let scored = grid().filter(within).filter(|values| sum(old, *values) <= before);
+                        let found = scored.map(|values| sum(new, values)).fold(f64::NAN, f64::max);
+                        let most =
+                            reweighing.most(before, &least.map(|it| it as f32), &highest.map(|it| it as f32));
+                        assert!(
+                            found.is_nan() || (found <= most && most <= found + 0.25),
+                            "{found} to {most}: {old:?} to {new:?}, {before}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
