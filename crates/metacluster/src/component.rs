@@ -36,6 +36,12 @@ impl Known {
             Known::Yes => 1.0,
         }
     }
+
+    /// What counts this much in the coverage.
+    pub(crate) fn of_share(share: f64) -> Self {
+        let shares = [Known::No, Known::Half];
+        shares.into_iter().find(|known| share <= known.share()).unwrap_or(Known::Yes)
+    }
 }
 
 /// What a component says of a pair: low ≤ value ≤ high, all in [0, 1], and equal if all is known.

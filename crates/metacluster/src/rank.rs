@@ -16,7 +16,10 @@ mod contenders;
 mod everyone;
 pub(crate) mod field;
 mod kept;
+mod outside;
+mod readings;
 mod rerank;
+mod reweighing;
 
 pub use among::pairs_among;
 
@@ -196,7 +199,7 @@ fn overall(field: &Field<'_>) -> Best {
 
 /// The best pairs in order, the asker first where there is one.
 fn listed(best: Best, asker: Option<usize>) -> impl Iterator<Item = RankedPair> {
-    best.into_sorted().into_iter().enumerate().map(move |(place, (a, b, totals))| {
+    best.into_sorted().enumerate().map(move |(place, (a, b, totals))| {
         let (a, b) = if asker == Some(b) { (b, a) } else { (a, b) };
         RankedPair { rank: place + 1, a, b, totals }
     })

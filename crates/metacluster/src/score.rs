@@ -231,11 +231,27 @@ impl<'a> Scorer<'a> {
     }
 
     /// The totals of a pair, every part of which is shown to `visit` in passing: the one routine of all scores.
-    pub(crate) fn sum(&self, a: usize, b: usize, mut visit: impl FnMut(Part)) -> Totals {
+    pub(crate) fn sum(&self, a: usize, b: usize, visit: impl FnMut(Part)) -> Totals {
         let (a, b) = (a.min(b), a.max(b));
+        self.summed(|component, prior| self.components[component].read(a, b, prior), visit)
+    }
+
+    /// The totals of what was read of a pair before. `reading` gives what every component, in force or not, said of it,
+    /// one after the other, each handed the prior of a component in force.
+    pub(crate) fn totals_of(&self, mut reading: impl FnMut(f64) -> Reading) -> Totals {
+        let mut next = 0;
+        let read = |component: usize, prior: f64| {
+            (next..component).for_each(|_| _ = reading(0.0));
+            next = component + 1;
+            reading(prior)
+        };
+        self.summed(read, |_| {})
+    }
+
+    fn summed(&self, mut read: impl FnMut(usize, f64) -> Reading, mut visit: impl FnMut(Part)) -> Totals {
         let mut totals = Totals::ZERO;
         for &Weighted { component, weight, prior } in &self.in_force {
-            let reading = self.components[component].read(a, b, prior);
+            let reading = read(component, prior);
             totals.add(weight, reading);
             visit(Part { component, weight, reading });
         }
@@ -292,12 +308,12 @@ impl<'a> Scorer<'a> {
     }
 
     /// What every component, in force or not, reads of a pair, the lower index first.
-    pub(crate) fn values(&self, a: usize, b: usize, values: &mut Vec<f64>) {
-        values.clear();
-        values.extend(
+    pub(crate) fn every_reading(&self, a: usize, b: usize, readings: &mut Vec<Reading>) {
+        readings.clear();
+        readings.extend(
             self.components
                 .iter()
-                .map(|component| component.read(a, b, self.scoring.priors.get(component.id())).value),
+                .map(|component| component.read(a, b, self.scoring.priors.get(component.id()))),
         );
     }
 

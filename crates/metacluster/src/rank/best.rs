@@ -67,6 +67,11 @@ impl Best {
         }
     }
 
+    /// The pairs in no order.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.heap.iter().map(|entry| (entry.a, entry.b))
+    }
+
     /// Whether a further pair could enter only in the place of another.
     pub(super) fn is_full(&self) -> bool {
         self.heap.len() >= self.room
@@ -84,8 +89,7 @@ impl Best {
     }
 
     /// The pairs, best first.
-    pub(crate) fn into_sorted(self) -> Vec<(usize, usize, Totals)> {
-        let entry = |entry: Entry| (entry.a, entry.b, entry.totals);
-        self.heap.into_sorted_vec().into_iter().map(entry).collect()
+    pub(crate) fn into_sorted(self) -> impl Iterator<Item = (usize, usize, Totals)> {
+        self.heap.into_sorted_vec().into_iter().map(|entry| (entry.a, entry.b, entry.totals))
     }
 }

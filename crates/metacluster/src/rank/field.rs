@@ -145,24 +145,19 @@ impl<'a> Field<'a> {
         bounds
     }
 
-    /// What each component reads at least and at most of `a` with any admissible partner that is not `inside`, with what
-    /// single precision may take from that added. O(n · components).
-    pub(super) fn ranges_outside(
-        &self,
-        a: usize,
-        inside: impl Iterator<Item = usize>,
-        work: &mut Work,
-    ) -> Vec<(f64, f64)> {
-        let mut outside: Vec<bool> = (0..self.len()).map(|b| self.admits(a, b)).collect();
-        inside.for_each(|b| outside[b] = false);
-        let ranges: Vec<(f64, f64)> = self.scorer.ranges(a).collect();
-        let tighter = ranges.into_iter().enumerate().map(|(component, (least, most))| {
-            self.scorer.bounds_of(component, a, &mut work.bounds, &mut work.scratch);
-            let highest = work.bounds.iter().zip(&outside).filter(|(_, outside)| **outside);
-            let highest = highest.map(|(bound, _)| *bound).fold(0.0, f32::max);
-            (least, most.min(f64::from(highest) + 2.0 * BOUND_SLACK).max(least))
-        });
-        tighter.collect()
+    pub(super) fn scorer(&self) -> &'a Scorer<'a> {
+        self.scorer
+    }
+
+    /// The least and the most that every component, in force or not, can read of `a` with anybody.
+    pub(super) fn ranges(&self, a: usize) -> impl Iterator<Item = (f64, f64)> + '_ {
+        self.scorer.ranges(a)
+    }
+
+    /// Upper bounds of what one component reads of `a` with everybody.
+    pub(super) fn bounds_of<'w>(&self, component: usize, a: usize, work: &'w mut Work) -> &'w [f32] {
+        self.scorer.bounds_of(component, a, &mut work.bounds, &mut work.scratch);
+        &work.bounds
     }
 
     /// The best partners of `a` among all members.
@@ -256,12 +251,19 @@ impl<'a> Field<'a> {
 
     pub(super) fn offer(&self, a: usize, b: usize, best: &mut Best, others: &mut Others<'_>) {
         let totals = self.scorer.totals(a, b);
-        if (self.lists_unknown || totals.coverage > 0.0) && totals.score >= self.options.min_score {
-            best.offer(a.min(b), a.max(b), totals);
-            if totals.score as f32 >= others.least(b) {
-                others.found.push((b, totals));
-            }
+        if self.offer_scored(a, b, totals, best) && totals.score as f32 >= others.least(b) {
+            others.found.push((b, totals));
         }
+    }
+
+    /// Offers to `best` an admissible pair that is scored already; `false` if it may not be listed.
+    pub(super) fn offer_scored(&self, a: usize, b: usize, totals: Totals, best: &mut Best) -> bool {
+        let may_be_listed =
+            (self.lists_unknown || totals.coverage > 0.0) && totals.score >= self.options.min_score;
+        if may_be_listed {
+            best.offer(a.min(b), a.max(b), totals);
+        }
+        may_be_listed
     }
 }
 

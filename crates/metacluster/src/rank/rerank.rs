@@ -4,27 +4,34 @@ use rayon::prelude::*;
 
 use super::best::Best;
 use super::field::Field;
-use super::kept::{Kept, KeptWork, Reweighing};
+use super::kept::{Beside, Kept, KeptWork};
 use super::{RankOptions, Ranking, Scope, lists, ranking};
 use crate::score::Scorer;
+use crate::weights::{Scoring, Weights};
 
 /// Pairs kept of a list for every one that was asked for; the more, the larger a change of weights they see through.
 const KEPT_FOR_EACH: usize = 8;
-/// Fewest pairs kept of an asker's list: 36 bytes each.
+/// Fewest pairs kept of an asker's list.
 const KEPT_OF_ASKER: usize = 128;
+/// Fewest pairs kept of what a list would be under weights far from its own.
+const KEPT_BESIDE: usize = 24;
+/// Lists, about, that are tried before all are.
+const SAMPLE: usize = 64;
 /// Fewest pairs kept of all pairs.
 const KEPT_OVERALL: usize = 4096;
 
 /// Ranks again and again under other weights.
 ///
-/// It keeps of every list many times the pairs that were asked for, with what each component read of them, and what the
-/// others scored at most. Under other weights it scores what is kept; where that is not proved to hold the best, it
+/// It keeps of every list many times the pairs that were asked for, under the scorer's weights, without each of its
+/// components and under each profile, with what each component read of them, and what the others scored and read at
+/// most. Under other weights it scores what can be among the best of that; where it is not proved to hold the best, it
 /// looks at all partners again. The ranking is the one of [`rank`](super::rank()) to the bit.
 ///
-/// Making one takes about ten times as long as a ranking, and 4·(2 + c) bytes a kept pair for c components: 4.6 kB an
-/// asker for ten partners each. Ranking again takes O(kept pairs) where the proofs hold, about a fifth of what `rank` takes
-/// for ten thousand clusters; where they fail for half of the lists or more, about what `rank` takes. It pays from about ten
-/// rankings.
+/// Making one takes thirty times as long as a ranking, and 10 to 14 kB an asker for ten partners each: 100 to
+/// 140 MB for ten thousand clusters. It is for those who change weights again and again, such as with a slider, and pays from about
+/// thirty-five rankings. Ranking again takes O(kept pairs) where the proofs hold: for ten thousand clusters a tenth of what
+/// `rank` takes for one weight halved, doubled or set to zero, or another profile. Where the proofs fail for most of the
+/// lists, as under weights turned upside down, it takes what `rank` takes.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -76,7 +83,14 @@ impl<'a> Reranker<'a> {
             Scope::For(askers) => Some(askers.as_slice()),
             Scope::PerCluster => Some(field.members()),
         };
-        let kept = Kept::new(scorer, &field, lists(&field, &longer.scope), askers);
+        let fewer = options.top.saturating_mul(2).max(KEPT_BESIDE).min(longer.top);
+        let shorter = RankOptions { top: fewer, ..longer.clone() };
+        let further = beside(scorer).map(|other| {
+            let field = Field::new(&other, &shorter).with_unknown();
+            Beside::new(&other, lists(&field, &shorter.scope))
+        });
+        let further = further.collect();
+        let kept = Kept::new(scorer, &field, lists(&field, &longer.scope), further, askers);
         Self { scorer: scorer.clone(), options: options.clone(), kept }
     }
 
@@ -102,12 +116,19 @@ impl<'a> Reranker<'a> {
             let effort = Effort { lists: all, searched: all };
             return (ranking(&field, scope, lists(&field, scope)), effort);
         }
-        let reweighing = Reweighing::new(&old, &new);
-        let mut found: Vec<(Best, bool)> = (0..all)
-            .into_par_iter()
-            .with_min_len(64)
-            .map_init(KeptWork::default, |work, list| self.again(list, &reweighing, &field, work))
-            .collect();
+        let scan = self.kept.scan(&new);
+        let wanted = (self.options.top, self.options.min_score);
+        let again = |work: &mut KeptWork, list: usize| self.kept.best(list, &scan, &field, wanted, work);
+        // A few lists say whether what is kept is of any use, before it is tried on all.
+        let tried = (0..all).step_by(all / SAMPLE + 1).collect::<Vec<_>>();
+        let mut work = KeptWork::default();
+        let useless = tried.iter().filter(|&&list| !again(&mut work, list).1).count();
+        if matches!(scope, Scope::PerCluster) && 2 * useless > tried.len() {
+            let effort = Effort { lists: all, searched: all };
+            return (ranking(&field, scope, lists(&field, scope)), effort);
+        }
+        let mut found: Vec<(Best, bool)> =
+            (0..all).into_par_iter().with_min_len(64).map_init(KeptWork::default, again).collect();
         let open: Vec<usize> = (0..all).filter(|&list| !found[list].1).collect();
         let effort = Effort { lists: all, searched: open.len() };
         // Looking at everybody once for both sides costs half of looking for each.
@@ -137,21 +158,6 @@ impl<'a> Reranker<'a> {
         (ranking(&field, scope, found.into_iter().map(|(best, _)| best).collect()), effort)
     }
 
-    /// The best of what is kept of a list, and whether that is proved to be the best of all.
-    fn again(
-        &self,
-        list: usize,
-        reweighing: &Reweighing,
-        field: &Field<'_>,
-        work: &mut KeptWork,
-    ) -> (Best, bool) {
-        let mut best = field.no_pairs();
-        self.kept.offer(list, reweighing, field, self.options.top, work, &mut best);
-        let least = best.least_score().max(self.options.min_score);
-        let proved = self.kept.is_proved(list, reweighing, least);
-        (best, proved)
-    }
-
     /// Whose list it is, where lists are someone's.
     fn asker(&self, list: usize, field: &Field<'_>) -> usize {
         match &self.options.scope {
@@ -159,4 +165,21 @@ impl<'a> Reranker<'a> {
             Scope::Overall | Scope::PerCluster => field.members()[list],
         }
     }
+}
+
+/// The scorer under weights far from its own, to keep what small changes do not bring up: without each of its
+/// components, and with each profile.
+fn beside<'a>(scorer: &Scorer<'a>) -> impl Iterator<Item = Scorer<'a>> {
+    let own = scorer.scoring();
+    let changed = |names: &[&str], weight: f64| {
+        let mut weights = own.weights.clone();
+        names.iter().try_for_each(|name| weights.set(name, weight)).ok()?;
+        Some(weights)
+    };
+    let names: Vec<&str> = scorer.shares().map(|(name, _)| name).collect();
+    let mut all: Vec<Weights> = names.iter().filter_map(|&name| changed(&[name], 0.0)).collect();
+    all.extend(Weights::PROFILES.into_iter().filter_map(|name| Weights::profile(name).ok()));
+    all.retain(|weights| *weights != own.weights);
+    let scorings = all.into_iter().map(|weights| Scoring { weights, priors: own.priors.clone() });
+    scorings.filter_map(|scoring| scorer.reweighted(&scoring).ok()).collect::<Vec<_>>().into_iter()
 }

@@ -83,8 +83,7 @@ pub(super) fn contenders(
     }
     let rows = kept.iter().map(|entry| entry.row.as_slice());
     let scores = kept.iter().map(|entry| entry.score).collect();
-    let hidden =
-        all.hidden.into_iter().map(|best| best.into_sorted().into_iter().map(|(a, b, _)| (a, b)).collect());
+    let hidden = all.hidden.into_iter().map(|best| best.into_sorted().map(|(a, b, _)| (a, b)).collect());
     Contenders {
         pairs: kept.iter().map(|entry| entry.pair).collect(),
         alternatives: Alternatives::sorted(&shares, rows, scores),

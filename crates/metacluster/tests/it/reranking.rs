@@ -99,6 +99,35 @@ fn ranking_again_is_ranking() {
     assert!(searched[0] > 1_000 && searched[1] > 1_000, "{searched:?}");
 }
 
+/// What analysts change: half of a weight more or less, double, nothing of it, and other profiles.
+fn usual_changes(base: &Scoring) -> Vec<Scoring> {
+    let mut changes: Vec<Scoring> = metacluster::Weights::PROFILES.into_iter().map(profile).collect();
+    for (name, weight) in base.weights.iter() {
+        for factor in [0.0, 0.5, 1.5, 2.0] {
+            let mut scoring = base.clone();
+            scoring.weights.set(name, weight * factor).unwrap();
+            changes.push(scoring);
+        }
+    }
+    changes
+}
+
+#[test]
+fn usual_changes_need_no_look_at_everybody() {
+    let [(_, shape), ..] = shapes();
+    let network = network(400, 1, &shape);
+    let scorer = Scorer::new(&network, &Scoring::default()).unwrap();
+    let mut options = RankOptions::default();
+    (options.scope, options.top) = (Scope::PerCluster, 3);
+    let reranker = Reranker::keeping(&scorer, &options, 60);
+    for scoring in usual_changes(scorer.scoring()) {
+        let other = scorer.reweighted(&scoring).unwrap();
+        let (again, effort) = reranker.rank_and_tell(&other);
+        assert_eq!(bits(&again), bits(&rank(&other, &options)), "{scoring:?}");
+        assert!(20 * effort.searched <= effort.lists, "{effort:?} for {scoring:?}");
+    }
+}
+
 #[test]
 fn another_scorer_is_ranked_from_nothing() {
     let [(_, shape), ..] = shapes();
