@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use metacluster::{
     Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Preparer, Problem,
-    Reference, Severity, Shelf, Warnings,
+    Reference, Severity, Shelf, Warnings, trimmed,
 };
 
 use crate::accounting::Accounting;
@@ -130,7 +130,7 @@ pub(crate) struct Drafts<'o> {
 }
 
 impl RowPreparer for Drafts<'_> {
-    type Prepared = (Prepared, Vec<Diagnostic>);
+    type Prepared = Prepared;
     type Scratch = (Lists, Shelf);
     type Shared = Arc<Shelf>;
 
@@ -138,11 +138,12 @@ impl RowPreparer for Drafts<'_> {
         &self,
         row: &Row<'_>,
         (lists, shelf): &mut Self::Scratch,
-    ) -> Result<Self::Prepared, Diagnostic> {
-        let (mut draft, warnings) = read_draft(row, self.fields, self.options, lists)?;
+        notices: &mut Vec<Diagnostic>,
+    ) -> Result<Prepared, Diagnostic> {
+        let mut draft = read_draft(row, self.fields, self.options, lists, notices)?;
         let prepared = self.preparer.prepare(&mut draft, shelf, self.warnings);
         lists.take_back(draft);
-        Ok((prepared, warnings))
+        Ok(prepared)
     }
 
     fn share((_, mut shelf): Self::Scratch) -> Arc<Shelf> {
@@ -166,7 +167,6 @@ impl<'o> RowReader for Reader<'o> {
         shelf: &Arc<Shelf>,
         notices: &mut Notices,
     ) -> Fate {
-        let (prepared, warnings) = prepared;
         let added = self.builder.admit(prepared, shelf);
         notices.counted += added.counted;
         if added.outcome == Outcome::Accepted {
@@ -174,12 +174,10 @@ impl<'o> RowReader for Reader<'o> {
             self.accepted_lines.push(u32::try_from(spot.line()).unwrap_or(u32::MAX));
             // What is only counted needs no place.
             if added.findings.is_empty() || notices.is_full {
-                notices.list.extend(warnings);
                 notices.counted += added.findings.len();
                 return Fate::Accepted;
             }
         }
-        notices.list.extend(warnings);
         let found = &mut notices.list;
         spot.with_row(|row| fate(row, added, found, &self.accepted_lines, &self.reference))
     }
@@ -268,21 +266,21 @@ impl Field {
     }
 }
 
-/// What a row says, with warnings for values that are not what their column holds; the error of a row that says too
+/// What a row says, and warnings for values that are not what their column holds; the error of a row that says too
 /// much.
 pub(crate) fn read_draft<'a>(
     row: &Row<'a>,
     fields: &[Field],
     options: &ReadOptions,
     lists: &mut Lists,
-) -> Result<(ClusterDraft<'a>, Vec<Diagnostic>), Diagnostic> {
+    warnings: &mut Vec<Diagnostic>,
+) -> Result<ClusterDraft<'a>, Diagnostic> {
     let mut draft = ClusterDraft::default();
     let mut details = BTreeMap::new();
-    let mut warnings = Vec::new();
     let mut half_position = false;
     for (place, field) in fields.iter().enumerate() {
         let Some(cell) = row.cell_at(place) else { continue };
-        let value = cell.value.trim();
+        let value = trimmed(&cell.value);
         if value.is_empty() {
             continue;
         }
@@ -335,7 +333,7 @@ pub(crate) fn read_draft<'a>(
         (draft.latitude, draft.longitude) = (None, None);
     }
     draft.details = details;
-    Ok((draft, warnings))
+    Ok(draft)
 }
 
 fn bad_number(row: &Row<'_>, column: &str, value: &str, expected: &str) -> Diagnostic {

@@ -83,8 +83,13 @@ impl RowPreparer for Saying<'_> {
     type Scratch = Lists;
     type Shared = ();
 
-    fn prepare(&self, row: &Row<'_>, lists: &mut Lists) -> Result<Self::Prepared, Diagnostic> {
-        let (mut draft, _) = read_draft(row, self.fields, self.options, lists)?;
+    fn prepare(
+        &self,
+        row: &Row<'_>,
+        lists: &mut Lists,
+        _: &mut Vec<Diagnostic>,
+    ) -> Result<Self::Prepared, Diagnostic> {
+        let mut draft = read_draft(row, self.fields, self.options, lists, &mut Vec::new())?;
         let mut shelf = Shelf::new();
         let prepared = self.preparer.prepare(&mut draft, &mut shelf, Warnings::Counted);
         lists.take_back(draft);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use metacluster::trimmed;
+
 /// The items of a multi-valued cell with their places in it: split at `;`, `|` and line breaks, and at `,` where the
 /// file's delimiter is another, unless it stands between digits (`biogas:0,5`). Items are trimmed, empty ones left out.
 pub(crate) fn items(value: &str, delimiter: char) -> impl Iterator<Item = (&str, Range<usize>)> {
@@ -33,10 +35,13 @@ pub(crate) fn items(value: &str, delimiter: char) -> impl Iterator<Item = (&str,
             let length = end.unwrap_or(rest.len());
             next = start + length + 1;
             let item = value.get(start..start + length).unwrap_or("");
-            let trimmed = item.trim();
-            if !trimmed.is_empty() {
+            let content = trimmed(item);
+            if content.len() == item.len() && !content.is_empty() {
+                return Some((content, start..start + length));
+            }
+            if !content.is_empty() {
                 let from = start + (item.len() - item.trim_start().len());
-                return Some((trimmed, from..from + trimmed.len()));
+                return Some((content, from..from + content.len()));
             }
         }
         None

@@ -3,6 +3,8 @@
 
 use std::fmt;
 
+use metacluster::trimmed;
+
 /// The mark between the whole part of a number and its fraction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Decimal {
@@ -94,7 +96,7 @@ impl Evidence {
 /// A number under a column's decimal mark: a typographic minus, spaces of any kind or the other mark between groups of
 /// three digits. `None` for anything else, infinities and NaN included.
 pub(crate) fn number(text: &str, decimal: Decimal) -> Option<f64> {
-    let text = text.trim();
+    let text = trimmed(text);
     // Most numbers are plain; the rest costs a copy.
     let plain = decimal == Decimal::Point || !text.contains('.');
     if plain

@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use metacluster::trimmed;
 
 use crate::guard::unguarded;
 use crate::text::Text;
@@ -93,12 +94,12 @@ impl Cell<'_> {
 
     /// Where the value stands, without quotes and white space; the whole cell if it is empty.
     pub(crate) fn content(&self) -> Range<usize> {
-        let trimmed = self.value.trim();
-        if trimmed.is_empty() {
+        let content = trimmed(&self.value);
+        if content.is_empty() {
             return self.span.clone();
         }
         let start = self.value.len() - self.value.trim_start().len();
-        self.place(start..start + trimmed.len())
+        self.place(start..start + content.len())
     }
 }
 
@@ -110,7 +111,7 @@ impl Record<'_> {
 
     /// Whether nothing stands in it, as in the rows of commas that spreadsheets write below a table.
     pub(crate) fn is_blank(&self) -> bool {
-        self.flaw.is_none() && self.cells.iter().all(|cell| cell.value.trim().is_empty())
+        self.flaw.is_none() && self.cells.iter().all(|cell| trimmed(&cell.value).is_empty())
     }
 
     /// How many cells it has.
@@ -120,7 +121,7 @@ impl Record<'_> {
 
     /// The only cell that says something; `None` if none or several do.
     pub(crate) fn only_cell(&self) -> Option<&Cell<'_>> {
-        let mut filled = self.cells.iter().filter(|cell| !cell.value.trim().is_empty());
+        let mut filled = self.cells.iter().filter(|cell| !trimmed(&cell.value).is_empty());
         filled.next().filter(|_| filled.next().is_none() && self.further == 0)
     }
 
@@ -173,8 +174,10 @@ impl<'t> Scanner<'t> {
             return Scan::End;
         }
         record.reset(start);
-        let mut at = start;
-        loop {
+        let end = self.end_of_line(start);
+        let is_plain = memchr(self.syntax.quote, self.bytes().get(start..end).unwrap_or(&[])).is_none();
+        let mut at = if is_plain { self.plain_cells(start..end, record) } else { start };
+        while !is_plain {
             match self.cell(at, record.width(), &mut record.stray_quotes) {
                 CellScan::Cell(cell, end) => {
                     at = end;
@@ -214,6 +217,24 @@ impl<'t> Scanner<'t> {
             (None, _) => at,
         };
         Scan::Record
+    }
+
+    /// Reads the cells of a line without quotes, which most are, and returns its end.
+    fn plain_cells(&self, line: Range<usize>, record: &mut Record<'t>) -> usize {
+        let mut start = line.start;
+        let mut push = |end: usize| {
+            if record.cells.len() < KEPT_CELLS {
+                let value = Cow::Borrowed(self.text.slice(start..end));
+                record.cells.push(Cell { span: start..end, value, quote: None });
+            } else {
+                record.further += 1;
+            }
+            start = end + 1;
+        };
+        let bytes = self.bytes().get(line.clone()).unwrap_or(&[]);
+        memchr_iter(self.syntax.delimiter, bytes).for_each(|place| push(line.start + place));
+        push(line.end);
+        line.end
     }
 
     /// Records from an offset on, each with memory of its own; for the first rows of a file.

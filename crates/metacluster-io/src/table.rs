@@ -93,8 +93,13 @@ pub(crate) trait RowPreparer: Send + Sync {
     /// What it makes of the rows of one piece together.
     type Shared: Clone + Send + Sync;
 
-    /// Looks at a row that has the shape of the header.
-    fn prepare(&self, row: &Row<'_>, scratch: &mut Self::Scratch) -> Result<Self::Prepared, Diagnostic>;
+    /// Looks at a row that has the shape of the header, and may add notices.
+    fn prepare(
+        &self,
+        row: &Row<'_>,
+        scratch: &mut Self::Scratch,
+        notices: &mut Vec<Diagnostic>,
+    ) -> Result<Self::Prepared, Diagnostic>;
 
     /// What is common to the rows that were prepared with this memory.
     fn share(scratch: Self::Scratch) -> Self::Shared;
@@ -106,7 +111,7 @@ impl RowPreparer for () {
     type Scratch = ();
     type Shared = ();
 
-    fn prepare(&self, _: &Row<'_>, (): &mut ()) -> Result<(), Diagnostic> {
+    fn prepare(&self, _: &Row<'_>, (): &mut (), _: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
         Ok(())
     }
 

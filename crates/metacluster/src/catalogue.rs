@@ -11,6 +11,7 @@ use crate::reference::Reference;
 use crate::vocabulary::Vocabulary;
 
 mod builder;
+mod ids;
 mod prepare;
 mod understood;
 

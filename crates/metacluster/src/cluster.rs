@@ -3,8 +3,8 @@
 //! [`crate::ClusterDraft`] is what a row or a caller says, in words; [`Cluster`] is what it means, checked against the
 //! reference data. The step from one to the other is [`crate::CatalogueBuilder::add`].
 //!
-//! A cluster is kept small, so that a million of them fit where a table of strings would not: its texts and tags stand
-//! on a [`Shelf`], beside those of the clusters that were read with it.
+//! A cluster is kept small, so that a million of them fit where a table of strings would not, and are made without being
+//! moved about: all of it stands on a [`Shelf`], beside those that were read with it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,8 +13,8 @@ use std::sync::Arc;
 
 use crate::country::CountryCode;
 use crate::region::{NutsCode, Position};
-use crate::shelf::{Shelf, Text, TextSpan};
-use crate::tags::{FIELDS, Field, TagList, TagSpan, Tags};
+use crate::shelf::{Place, Shelf, Text, TextSpan};
+use crate::tags::{Field, TagSpan, Tags};
 use crate::vocabulary::TermId;
 
 /// Which part a cluster would take in a group.
@@ -64,11 +64,11 @@ impl PositionSource {
 /// A clone copies no words; it keeps those in memory that stand on the same shelf.
 #[derive(Clone)]
 pub struct Cluster {
-    pub(crate) shelf: Arc<Shelf>,
-    pub(crate) facts: Facts,
+    shelf: Arc<Shelf>,
+    place: Place,
 }
 
-/// What a cluster is made of, beside the words on its shelf.
+/// What a cluster is made of, beside its words and tags.
 #[derive(Debug, Clone)]
 pub(crate) struct Facts {
     pub(crate) texts: TextSpan,
@@ -82,19 +82,11 @@ pub(crate) struct Facts {
     pub(crate) details: Option<Box<BTreeMap<String, String>>>,
 }
 
-impl Facts {
-    /// The same with other tags, its words on another shelf.
-    pub(crate) fn moved(&self, from: &Shelf, to: &mut Shelf, tags: &[TagList; FIELDS]) -> Self {
-        let texts = to.put(Text::ALL.map(|text| from.text(&self.texts, text)));
-        Self { texts, tags: TagSpan::pack(tags, &mut to.tags), ..self.clone() }
-    }
-}
-
 /// Clusters are equal that say the same, wherever their words stand.
 impl PartialEq for Cluster {
     fn eq(&self, other: &Self) -> bool {
         let own = |cluster: &Self| {
-            let Facts { country, region, position, role, members, .. } = &cluster.facts;
+            let Facts { country, region, position, role, members, .. } = cluster.facts();
             (*country, *region, *position, *role, *members)
         };
         own(self) == own(other)
@@ -107,7 +99,7 @@ impl PartialEq for Cluster {
 /// What it says, not where its words stand.
 impl fmt::Debug for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Facts { texts: _, tags: _, country, region, position, role, members, details: _ } = &self.facts;
+        let Facts { texts: _, tags: _, country, region, position, role, members, details: _ } = self.facts();
         f.debug_struct("Cluster")
             .field("texts", &Text::ALL.map(|text| self.text(text)))
             .field("tags", &Field::ALL.map(|field| self.tags(field)))
@@ -124,6 +116,16 @@ impl fmt::Debug for Cluster {
 static NO_DETAILS: BTreeMap<String, String> = BTreeMap::new();
 
 impl Cluster {
+    /// The cluster that stands in this place of a shelf.
+    pub(crate) fn on(shelf: Arc<Shelf>, place: Place) -> Self {
+        Self { shelf, place }
+    }
+
+    /// Where it stands.
+    pub(crate) fn stand(&self) -> (&Arc<Shelf>, Place) {
+        (&self.shelf, self.place)
+    }
+
     /// Its id, unique in the catalogue: what the catalogue gives, or a word made from country and name. Ids are ordered
     /// byte by byte.
     pub fn id(&self) -> &str {
@@ -137,12 +139,12 @@ impl Cluster {
 
     /// Where it is registered.
     pub fn country(&self) -> CountryCode {
-        self.facts.country
+        self.facts().country
     }
 
     /// Its NUTS 2024 region, inside the country.
     pub fn region(&self) -> Option<&NutsCode> {
-        self.facts.region.as_ref()
+        self.facts().region.as_ref()
     }
 
     /// What the row says for a region where that is none we know: an older code, or a town. It takes no part in
@@ -158,12 +160,12 @@ impl Cluster {
 
     /// Stated coordinates, or else the centroid of the region.
     pub fn position(&self) -> Option<Position> {
-        self.facts.position.map(|(position, _)| position)
+        self.facts().position.map(|(position, _)| position)
     }
 
     /// Which of the two; `None` exactly if there is no position.
     pub fn position_from(&self) -> Option<PositionSource> {
-        self.facts.position.map(|(_, source)| source)
+        self.facts().position.map(|(_, source)| source)
     }
 
     /// Where it works: the sectors it states, and those of its themes where it states none or only top-level ones.
@@ -216,17 +218,17 @@ impl Cluster {
 
     /// How many members it has, at least 1.
     pub fn members(&self) -> Option<u32> {
-        self.facts.members.map(NonZeroU32::get)
+        self.facts().members.map(NonZeroU32::get)
     }
 
     /// The part it would take in a group.
     pub fn role(&self) -> Role {
-        self.facts.role
+        self.facts().role
     }
 
     /// Everything else the row says, by column.
     pub fn details(&self) -> &BTreeMap<String, String> {
-        self.facts.details.as_deref().unwrap_or(&NO_DETAILS)
+        self.facts().details.as_deref().unwrap_or(&NO_DETAILS)
     }
 
     /// A detail column such as `source` or `website`, if the row fills it.
@@ -234,11 +236,15 @@ impl Cluster {
         self.details().get(column).map(String::as_str)
     }
 
+    fn facts(&self) -> &Facts {
+        self.shelf.facts(self.place)
+    }
+
     fn text(&self, text: Text) -> &str {
-        self.shelf.text(&self.facts.texts, text)
+        self.shelf.text(self.place, text)
     }
 
     fn tags(&self, field: Field) -> Tags<'_> {
-        self.facts.tags.field(&self.shelf.tags, field)
+        self.shelf.tags(self.place, field)
     }
 }

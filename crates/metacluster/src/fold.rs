@@ -62,6 +62,19 @@ fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
+/// [`str::trim`], quicker where there is nothing to trim: nearly all of the forty texts of a row begin and end with a
+/// letter or a digit.
+///
+/// ```
+/// use metacluster::trimmed;
+/// assert_eq!([" a ", "\u{a0}b\u{a0}", "č", ""].map(trimmed), ["a", "b", "č", ""]);
+/// ```
+pub fn trimmed(text: &str) -> &str {
+    let is_visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    let bytes = text.as_bytes();
+    if is_visible(bytes.first()) && is_visible(bytes.last()) { text } else { text.trim() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::fold;

@@ -102,7 +102,7 @@ pub use extend::{
 };
 pub use filter::Filter;
 pub use finding::{Finding, Problem, Severity};
-pub use fold::fold;
+pub use fold::{fold, trimmed};
 pub use group::{Group, GroupState, Groups};
 pub use identity::{
     Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,

@@ -1,16 +1,25 @@
-//! Where the words of clusters stand: the texts and tags of those that were read one after the other, together. Memory is
-//! asked for once for some hundred clusters instead of twice for each, which is a good part of reading a large catalogue.
+//! Where clusters stand: the facts, texts and tags of those that were read one after the other, together. Memory is asked
+//! for once for some hundred clusters instead of for each, and what was read of a row is written once and never moved,
+//! which is a good part of reading a large catalogue.
 
-use crate::tags::TagStore;
+use crate::cluster::Facts;
+use crate::tags::{FIELDS, Field, TagList, TagSpan, TagStore, Tags};
+use crate::vocabulary::TermId;
 
-/// Texts and tags of drafts that [`Preparer::prepare`] was given one after the other.
+/// What is kept of drafts that [`Preparer::prepare`] was given one after the other. What became of a draft that was not
+/// admitted stays on the shelf, and no cluster stands there.
 ///
 /// [`Preparer::prepare`]: crate::Preparer::prepare
 #[derive(Debug, Clone, Default)]
 pub struct Shelf {
+    facts: Vec<Facts>,
     texts: String,
-    pub(crate) tags: TagStore,
+    store: TagStore,
 }
+
+/// The place of one cluster on its shelf.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place(u32);
 
 /// A text of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +50,9 @@ impl Shelf {
 
     /// Gives back the memory that is not used. To be called when no further draft comes.
     pub fn shrink(&mut self) {
+        self.facts.shrink_to_fit();
         self.texts.shrink_to_fit();
-        self.tags.shrink();
+        self.store.shrink();
     }
 
     /// Whether these texts fit: a shelf holds 4 GiB of them.
@@ -52,7 +62,7 @@ impl Shelf {
     }
 
     /// Puts the texts of a cluster, for which there is room, behind those of others.
-    pub(crate) fn put(&mut self, texts: [&str; Text::ALL.len()]) -> TextSpan {
+    pub(crate) fn put_texts(&mut self, texts: [&str; Text::ALL.len()]) -> TextSpan {
         let start = self.texts.len() as u32;
         let ends = texts.map(|text| {
             self.texts.push_str(text);
@@ -61,25 +71,80 @@ impl Shelf {
         TextSpan { start, ends }
     }
 
-    pub(crate) fn text(&self, span: &TextSpan, text: Text) -> &str {
+    /// Where tags are put.
+    pub(crate) fn store(&mut self) -> &mut TagStore {
+        &mut self.store
+    }
+
+    /// Puts the facts of a cluster whose texts and tags are here.
+    pub(crate) fn put(&mut self, facts: Facts) -> Place {
+        // A shelf has room for the texts of fewer.
+        let place = Place(self.facts.len() as u32);
+        self.facts.push(facts);
+        place
+    }
+
+    /// Puts a cluster of another shelf here, with other tags.
+    pub(crate) fn put_from(&mut self, other: &Shelf, place: Place, tags: &[TagList; FIELDS]) -> Place {
+        let texts = self.put_texts(Text::ALL.map(|text| other.text(place, text)));
+        let tags = TagSpan::pack(tags, &mut self.store);
+        self.put(Facts { texts, tags, ..other.facts(place).clone() })
+    }
+
+    /// Gives the terms of some clusters their new numbers, where they stand.
+    pub(crate) fn renumber(&mut self, places: impl Iterator<Item = Place>, new: &[TermId]) {
+        for Place(place) in places {
+            self.facts[place as usize].tags.renumber(&mut self.store, new);
+        }
+    }
+
+    pub(crate) fn facts(&self, Place(place): Place) -> &Facts {
+        &self.facts[place as usize]
+    }
+
+    pub(crate) fn text(&self, place: Place, text: Text) -> &str {
+        let span = &self.facts(place).texts;
         let place = text as usize;
         let start = place.checked_sub(1).map_or(span.start, |before| span.ends[before]);
         &self.texts[start as usize..span.ends[place] as usize]
+    }
+
+    pub(crate) fn tags(&self, place: Place, field: Field) -> Tags<'_> {
+        self.facts(place).tags.field(&self.store, field)
+    }
+
+    /// The tags of all fields, to be changed.
+    pub(crate) fn lists(&self, place: Place) -> [TagList; FIELDS] {
+        self.facts(place).tags.unpack(&self.store)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::draft::ClusterDraft;
+    use crate::reference::Reference;
+    use crate::{CatalogueBuilder, Warnings};
 
     #[test]
     fn texts_come_back_as_they_were_put() {
         let mut shelf = Shelf::new();
-        let clusters = [["a", "Žlutý", "", "Mordor"], ["", "", "", ""], ["b", "B", "Brno", ""]];
-        let spans = clusters.map(|texts| shelf.put(texts));
+        let mut builder = CatalogueBuilder::new(Reference::embedded());
+        let preparer = builder.preparer();
+        let rows = [["a", "Žlutý", "", "Mordor"], ["x", "X", "", ""], ["b", "B", "Brno", ""]];
+        let prepared = rows.map(|[id, name, city, region]| {
+            let mut draft = ClusterDraft { city: Some(city.into()), ..ClusterDraft::new(name, "CZ") };
+            draft = draft.id(id).region(region);
+            preparer.prepare(&mut draft, &mut shelf, Warnings::Listed)
+        });
         shelf.shrink();
-        for (texts, span) in clusters.into_iter().zip(spans) {
-            assert_eq!(Text::ALL.map(|text| shelf.text(&span, text)), texts);
+        for (texts, prepared) in rows.into_iter().zip(prepared) {
+            let place = prepared.place.unwrap();
+            assert_eq!(Text::ALL.map(|text| shelf.text(place, text)), texts);
+            let mut own = Shelf::new();
+            own.put_texts(["", "before", "", ""]);
+            let moved = own.put_from(&shelf, place, &shelf.lists(place));
+            assert_eq!(Text::ALL.map(|text| own.text(moved, text)), texts);
         }
     }
 }

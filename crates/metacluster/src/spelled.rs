@@ -1,82 +1,88 @@
 //! Words as rows spelled them, with their terms.
 //!
 //! A catalogue of a million rows looks up eleven million words among some thousands, so that looking up is a large part
-//! of reading a row, and most of a look-up is waiting for memory. Words of usual length therefore stand in one array, a
-//! word and its term in half a cache line, in the order in which they were met: the common ones together, in front.
-
-use std::hash::{BuildHasher, Hasher};
+//! of reading a row, and most of a look-up is waiting for memory. Words of usual length therefore stand in one array, in
+//! the order in which they were met: the common ones together, in front. Such a word is taken as four numbers, which are
+//! read once, and serve to hash it and to compare it.
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
 
 use crate::vocabulary::TermId;
 
-/// Bytes of a word that stands in the table itself.
-const SHORT: usize = 27;
-
 /// From spellings to terms.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Spelled {
-    short: Vec<Short>,
+    short: Vec<(Key, TermId)>,
     /// Places in `short` by the hash of the word, the upper half of which stands beside the place.
     places: HashTable<(u32, u32)>,
-    long: HashMap<Box<str>, TermId>,
+    long: HashMap<Box<str>, TermId, FixedState>,
 }
 
-/// A short word in place.
-#[derive(Debug, Clone, Copy)]
-struct Short {
-    letters: [u8; SHORT],
-    length: u8,
-    term: TermId,
+/// A word of at most 32 bytes: its first and its last eight, or sixteen, which overlap or have zeros between them, and its
+/// length, which says how they lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Key {
+    parts: [u64; 4],
+    length: u32,
 }
 
-impl Short {
-    fn new(word: &str, term: TermId) -> Option<Self> {
-        let mut letters = [0; SHORT];
-        letters.get_mut(..word.len())?.copy_from_slice(word.as_bytes());
-        Some(Self { letters, length: word.len() as u8, term })
+impl Key {
+    fn of(word: &str) -> Option<Self> {
+        let bytes = word.as_bytes();
+        let eight = |place: usize| {
+            let chunk = bytes.get(place..).and_then(|rest| rest.first_chunk());
+            chunk.map_or(0, |chunk| u64::from_le_bytes(*chunk))
+        };
+        let four = |chunk: Option<&[u8; 4]>| chunk.map_or(0, |chunk| u64::from(u32::from_le_bytes(*chunk)));
+        let length = bytes.len();
+        let parts = match length {
+            0 => [0; 4],
+            // The first, the middle and the last are all of up to three.
+            1..=3 => [u64::from_le_bytes([bytes[0], bytes[length / 2], bytes[length - 1], 0, 0, 0, 0, 0]), 0, 0, 0],
+            4..=7 => [four(bytes.first_chunk()) | four(bytes.last_chunk()) << 32, 0, 0, 0],
+            8..=16 => [eight(0), eight(length - 8), 0, 0],
+            17..=32 => [eight(0), eight(8), eight(length - 16), eight(length - 8)],
+            _ => return None,
+        };
+        Some(Self { parts, length: length as u32 })
     }
 
-    fn word(&self) -> &[u8] {
-        &self.letters[..usize::from(self.length)]
+    /// A hash and its upper half. Nothing observable depends on it, and a run repeats exactly.
+    fn hash(&self) -> (u64, u32) {
+        let [a, b, c, d] = self.parts;
+        let hash = mixed(a ^ 0x9E37_79B9_7F4A_7C15, b ^ u64::from(self.length) ^ 0xD1B5_4A32_D192_ED03)
+            ^ if self.length > 16 { mixed(c ^ 0x8CB9_2BA7_2F3D_8DD7, d ^ 0xAEF1_7502_108E_F2D9) } else { 0 };
+        (hash, (hash >> 32) as u32)
     }
 }
 
-/// A hash and its upper half. The seed is fixed: nothing observable depends on it, and a run repeats exactly.
-fn hash(word: &[u8]) -> (u64, u32) {
-    let mut hasher = FixedState::default().build_hasher();
-    hasher.write(word);
-    let hash = hasher.finish();
-    (hash, (hash >> 32) as u32)
+/// Both halves of a product, folded into one: every bit of the factors reaches every bit of it.
+fn mixed(a: u64, b: u64) -> u64 {
+    let product = u128::from(a) * u128::from(b);
+    product as u64 ^ (product >> 64) as u64
 }
 
 impl Spelled {
     /// The term of a word in this very spelling. Expected O(length of the word).
     pub(crate) fn get(&self, word: &str) -> Option<TermId> {
-        if word.len() > SHORT {
-            return self.long.get(word).copied();
-        }
-        let word = word.as_bytes();
-        let (hash, upper) = hash(word);
-        let is_it = |&(other, place): &(u32, u32)| {
-            other == upper && self.short.get(place as usize).is_some_and(|short| short.word() == word)
-        };
+        let Some(key) = Key::of(word) else { return self.long.get(word).copied() };
+        let (hash, upper) = key.hash();
+        let is_it = |&(other, place): &(u32, u32)| other == upper && self.short[place as usize].0 == key;
         let (_, place) = self.places.find(hash, is_it)?;
-        Some(self.short.get(*place as usize)?.term)
+        Some(self.short[*place as usize].1)
     }
 
     /// Adds a word that is not there.
     pub(crate) fn insert(&mut self, word: &str, term: TermId) {
-        let Some(short) = Short::new(word, term) else {
+        let Some(key) = Key::of(word) else {
             self.long.insert(word.into(), term);
             return;
         };
-        let (code, upper) = hash(word.as_bytes());
+        let (code, upper) = key.hash();
         let all = &self.short;
-        self.places
-            .insert_unique(code, (upper, all.len() as u32), |&(_, place)| hash(all[place as usize].word()).0);
-        self.short.push(short);
+        self.places.insert_unique(code, (upper, all.len() as u32), |&(_, place)| all[place as usize].0.hash().0);
+        self.short.push((key, term));
     }
 
     /// How many words there are.
@@ -87,6 +93,8 @@ impl Spelled {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -104,5 +112,22 @@ mod tests {
         }
         assert_eq!(spelled.len(), 119, "the empty word came twice");
         assert_eq!(spelled.get("Ž"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn words_that_differ_have_keys_that_differ(a in "[ab\u{0}ž]{0,34}", place in 0usize..40, letter in "[abc]?") {
+            let mut b: Vec<char> = a.chars().collect();
+            if let Some(changed) = b.get_mut(place) {
+                *changed = 'c';
+            }
+            let b: String = b.into_iter().collect::<String>() + &letter;
+            let keys = Key::of(&a).zip(Key::of(&b));
+            prop_assert_eq!(Key::of(&a).is_none(), a.len() > 32);
+            if let Some((key, other)) = keys {
+                prop_assert_eq!(key == other, a == b);
+                prop_assert!(a != b || key.hash() == other.hash());
+            }
+        }
     }
 }

@@ -173,7 +173,7 @@ impl<R: RowReader> Reading<'_, R> {
             }
             Kind::Total(note) => {
                 self.ledger.accounting.bytes_mut().skipped += size;
-                self.ledger.notice(note);
+                self.ledger.notice(*note);
                 return;
             }
             Kind::Row(row) | Kind::Note { row, .. } => row,
@@ -184,7 +184,7 @@ impl<R: RowReader> Reading<'_, R> {
         let spot = Spot { shape: self.shape, text, span: entry.span.clone(), line };
         let mut notices = Notices { list: Vec::new(), counted: 0, is_full: self.ledger.is_full() };
         let fate = match row {
-            Err(problem) => Fate::Rejected(problem),
+            Err(problem) => Fate::Rejected(*problem),
             Ok((value, shape_notices)) => {
                 notices.list = shape_notices;
                 self.reader.settle(&spot, value, shared, &mut notices)

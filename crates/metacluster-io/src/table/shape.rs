@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use metacluster::{Severity, fold};
+use metacluster::{Severity, fold, trimmed};
 
 use super::RowPreparer;
 use super::numbers_of::Numbers;
@@ -37,14 +37,15 @@ pub(super) struct Shape {
 pub(super) const TOO_LONG_ROW: &str = "too-long-row";
 
 /// A row that was prepared, with what was noticed of its shape, or the error that rejects it.
-pub(super) type Prepared<T> = Result<(T, Vec<Diagnostic>), Diagnostic>;
+/// The error is boxed, since rows travel in it and few have any.
+pub(super) type Prepared<T> = Result<(T, Vec<Diagnostic>), Box<Diagnostic>>;
 
 /// What a record is.
 pub(super) enum Kind<T> {
     Blank,
     Comment,
     /// A row of totals, named.
-    Total(Diagnostic),
+    Total(Box<Diagnostic>),
     /// A row with a single filled cell that reads like a note below a table, if nothing follows it; `needs_blank` if
     /// only behind a blank line.
     Note {
@@ -127,7 +128,7 @@ impl Shape {
         let addresses = text.addresses.as_ref();
         if let Some((code, message)) = addresses.and_then(|addresses| addresses.flaw_at(record.span.start)) {
             let span = record.span.clone();
-            return Kind::Row(Err(Diagnostic::at(text, span, Severity::Error, code, message)));
+            return Kind::Row(Err(Box::new(Diagnostic::at(text, span, Severity::Error, code, message))));
         }
         if record.is_blank() {
             return Kind::Blank;
@@ -136,17 +137,20 @@ impl Shape {
             return Kind::Comment;
         }
         if let Some(note) = self.total(text, record) {
-            return Kind::Total(note);
+            return Kind::Total(Box::new(note));
         }
         let only = record.only_cell().filter(|_| record.flaw.is_none() && self.header.len() > 1);
         let is_note = only.is_some_and(|cell| begins_with(&cell.value, &NOTES));
         let is_prose = only.is_some_and(|cell| cell.value.split_whitespace().nth(PROSE - 1).is_some());
         let mut notices = Vec::new();
-        let row = self.check(text, record, holds_nul, &mut notices).and_then(|()| {
-            self.tidy(record);
-            let value = preparer.prepare(&Row { shape: self, text, record }, scratch)?;
-            Ok((value, notices))
-        });
+        let row = match self.check(text, record, holds_nul, &mut notices) {
+            Ok(()) => {
+                self.tidy(record);
+                preparer.prepare(&Row { shape: self, text, record }, scratch, &mut notices)
+            }
+            Err(error) => Err(error),
+        };
+        let row = row.map(|value| (value, notices)).map_err(Box::new);
         if is_note || is_prose { Kind::Note { needs_blank: !is_note, row } } else { Kind::Row(row) }
     }
 
@@ -160,16 +164,16 @@ impl Shape {
 
     /// The note that names a row of totals: it begins with such a word, and says no country.
     fn total(&self, text: &Text, record: &Record<'_>) -> Option<Diagnostic> {
-        let names_country = record.cells.get(self.country?).is_some_and(|cell| !cell.value.trim().is_empty());
+        let names_country = record.cells.get(self.country?).is_some_and(|cell| !trimmed(&cell.value).is_empty());
         if names_country || record.flaw.is_some() {
             return None;
         }
-        let first = record.cells.iter().find(|cell| !cell.value.trim().is_empty())?;
+        let first = record.cells.iter().find(|cell| !trimmed(&cell.value).is_empty())?;
         if !begins_with(&first.value, &TOTALS) {
             return None;
         }
         let message =
-            format!("'{}' begins a row of totals, which is passed over", shortened(first.value.trim()));
+            format!("'{}' begins a row of totals, which is passed over", shortened(trimmed(&first.value)));
         Some(Diagnostic::at(text, first.content(), Severity::Warning, "totals", message))
     }
 
@@ -235,7 +239,7 @@ impl Shape {
             return Err(error(record.span.clone(), "short-row", counts("short")));
         }
         let extra = record.cells.get(width..).unwrap_or(&[]);
-        let filled = extra.iter().find(|cell| !cell.value.trim().is_empty());
+        let filled = extra.iter().find(|cell| !trimmed(&cell.value).is_empty());
         if let Some(cell) = filled.or(extra.first().filter(|_| record.further > 0)) {
             return Err(error(cell.content(), "long-row", counts("long"))
                 .with_help("quote a cell that contains the delimiter"));
@@ -261,7 +265,7 @@ impl Shape {
 
 /// Whether a cell begins with one of these words, or with a sign that notes begin with.
 fn begins_with(cell: &str, words: &[&str]) -> bool {
-    let cell = cell.trim();
+    let cell = trimmed(cell);
     let is_letter = |c: char| c.is_alphabetic();
     if words.len() == NOTES.len() && words == NOTES && cell.starts_with(['*', '©', '¹', '†']) {
         return true;

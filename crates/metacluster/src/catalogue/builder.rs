@@ -6,17 +6,19 @@
 
 use std::sync::Arc;
 
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
 use super::Catalogue;
-use super::prepare::{Notes, Prepared, Preparer, Unseen, Warnings, hash_of_id, prepare, same_id_in_any_case};
+use super::ids::{Ids, hash_of_id, same_id_in_any_case};
+use super::prepare::{
+    Notes, Prepared, Preparer, Remarks, Unseen, Warnings, prepare,
+};
 use super::understood;
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
 use crate::reference::Reference;
-use crate::shelf::Shelf;
+use crate::shelf::{Place, Shelf};
 use crate::tags::Field;
 use crate::vocabulary::{TermId, Vocabulary, WordOf};
 
@@ -67,10 +69,7 @@ pub struct CatalogueBuilder {
     reference: Arc<Reference>,
     vocabulary: Vocabulary,
     clusters: Vec<Cluster>,
-    /// Places in `clusters` by the hash of the id in lower case, so that one look-up finds both a repeated id and one
-    /// that differs in case only. Places, not ids: the ids of a million clusters need not stand in memory twice. The
-    /// upper half of each hash stands beside its place, so that the table grows without looking at a cluster.
-    ids: HashTable<(u32, u32)>,
+    ids: Ids,
     preparer: Option<Arc<Preparer>>,
     /// Words of admitted drafts that `preparer` did not know.
     missed: usize,
@@ -83,7 +82,7 @@ impl CatalogueBuilder {
     /// A builder without clusters.
     pub fn new(reference: Arc<Reference>) -> Self {
         let vocabulary = reference.vocabulary.clone();
-        Self { reference, vocabulary, clusters: Vec::new(), ids: HashTable::new(), preparer: None, missed: 0 }
+        Self { reference, vocabulary, clusters: Vec::new(), ids: Ids::default(), preparer: None, missed: 0 }
     }
 
     /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
@@ -111,11 +110,13 @@ impl CatalogueBuilder {
     /// Takes a prepared draft in if it can be. It must have been prepared for this builder, with this shelf. Expected
     /// O(1) for a draft of words that its preparer knew.
     pub fn admit(&mut self, prepared: Prepared, shelf: &Arc<Shelf>) -> Added {
-        let Prepared { facts, unseen, mut notes, id_hash } = prepared;
-        let Some(facts) = facts else {
+        let Prepared { place, id_hash, counted, remarks } = prepared;
+        let Remarks { unseen, mut notes } = remarks.map_or_else(Remarks::default, |remarks| *remarks);
+        notes.counted = counted;
+        let Some(place) = place else {
             return Added::new(Outcome::Rejected(None), notes);
         };
-        let cluster = Cluster { shelf: Arc::clone(shelf), facts };
+        let cluster = Cluster::on(Arc::clone(shelf), place);
         let cluster = self.with_words(cluster, unseen, &mut notes);
         let outcome = self.place(cluster, id_hash, &mut notes);
         Added::new(outcome, notes)
@@ -127,16 +128,17 @@ impl CatalogueBuilder {
             return cluster;
         }
         self.missed += unseen.len();
-        let mut lists = cluster.facts.tags.unpack(&cluster.shelf.tags);
+        let (former, place) = cluster.stand();
+        let mut lists = former.lists(place);
         // Of a word in several columns the sectors have the first say: it is reported once.
         let (sectors, interests): (Vec<Unseen>, Vec<Unseen>) =
             unseen.into_iter().partition(|word| word.field == Field::Sectors);
         for word in sectors.into_iter().chain(interests) {
-            let place = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
+            let kind = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
             // A word of punctuation alone says nothing.
-            let Some((term, new)) = self.vocabulary.intern(&word.word, place) else { continue };
+            let Some((term, new)) = self.vocabulary.intern(&word.word, kind) else { continue };
             if new {
-                let problem = match place {
+                let problem = match kind {
                     WordOf::Sectors => Problem::UnknownSector,
                     WordOf::Interests => Problem::UnknownTheme,
                 };
@@ -147,9 +149,9 @@ impl CatalogueBuilder {
         let (known, country) = (self.vocabulary.known(), cluster.country());
         understood::add_to(&mut lists, cluster.name(), country, known);
         let mut shelf = Shelf::new();
-        let facts = cluster.facts.moved(&cluster.shelf, &mut shelf, &lists);
+        let place = shelf.put_from(former, place, &lists);
         shelf.shrink();
-        Cluster { shelf: Arc::new(shelf), facts }
+        Cluster::on(Arc::new(shelf), place)
     }
 
     /// A builder that holds the clusters of a catalogue for which `keep` says so, as they are, and knows all its words.
@@ -167,9 +169,10 @@ impl CatalogueBuilder {
     /// are known from now on.
     pub(crate) fn read(&mut self, mut draft: ClusterDraft<'_>) -> (Option<Cluster>, Vec<Finding>) {
         let mut shelf = Shelf::new();
-        let Prepared { facts, unseen, mut notes, .. } =
+        let Prepared { place, remarks, .. } =
             prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
-        let cluster = facts.map(|facts| Cluster { shelf: Arc::new(shelf), facts });
+        let Remarks { unseen, mut notes } = remarks.map_or_else(Remarks::default, |remarks| *remarks);
+        let cluster = place.map(|place| Cluster::on(Arc::new(shelf), place));
         let cluster = cluster.map(|cluster| self.with_words(cluster, unseen, &mut notes));
         (cluster, notes.sorted().0)
     }
@@ -184,12 +187,8 @@ impl CatalogueBuilder {
 
     fn place(&mut self, cluster: Cluster, id_hash: u64, notes: &mut Notes) -> Outcome {
         let id = cluster.id();
-        let mut alike = None;
-        let upper = (id_hash >> 32) as u32;
-        for &(place, hash) in self.ids.iter_hash(spread(upper)) {
-            if hash != upper {
-                continue;
-            }
+        let mut alike: Option<u32> = None;
+        for place in self.ids.like(id, id_hash, &self.clusters) {
             let other = &self.clusters[place as usize];
             if other.id() == id {
                 let first = place as usize;
@@ -211,7 +210,7 @@ impl CatalogueBuilder {
         let Ok(place) = u32::try_from(self.clusters.len()) else {
             return Outcome::Rejected(None);
         };
-        self.ids.insert_unique(spread(upper), (place, upper), |&(_, hash)| spread(hash));
+        self.ids.keep(id, id_hash, place);
         self.clusters.push(cluster);
         Outcome::Accepted
     }
@@ -220,7 +219,7 @@ impl CatalogueBuilder {
     pub fn finish(mut self) -> Catalogue {
         let renumbered = self.vocabulary.canonical_order();
         if !renumbered.iter().enumerate().all(|(old, new)| old == new.index()) {
-            let together = self.clusters.chunk_by_mut(|a, b| Arc::ptr_eq(&a.shelf, &b.shelf));
+            let together = self.clusters.chunk_by_mut(|a, b| Arc::ptr_eq(a.stand().0, b.stand().0));
             together.collect::<Vec<_>>().into_par_iter().for_each(|together| renumber(together, &renumbered));
         }
         drop(self.ids);
@@ -235,28 +234,23 @@ impl CatalogueBuilder {
 /// too.
 fn renumber(clusters: &mut [Cluster], new: &[TermId]) {
     let Some(first) = clusters.first() else { return };
-    let mut shelf = Arc::clone(&first.shelf);
+    let mut shelf = Arc::clone(first.stand().0);
+    let mut places: Vec<Place> = clusters.iter().map(|cluster| cluster.stand().1).collect();
     // While these stand nowhere, the shelf has no other holder unless it is shared.
     let nowhere = Arc::new(Shelf::new());
-    clusters.iter_mut().for_each(|cluster| cluster.shelf = Arc::clone(&nowhere));
+    clusters.iter_mut().for_each(|cluster| *cluster = Cluster::on(Arc::clone(&nowhere), cluster.stand().1));
     if Arc::get_mut(&mut shelf).is_none() {
         let mut own = Shelf::new();
-        for cluster in clusters.iter_mut() {
-            let tags = cluster.facts.tags.unpack(&shelf.tags);
-            cluster.facts = cluster.facts.moved(&shelf, &mut own, &tags);
-        }
+        places.iter_mut().for_each(|place| *place = own.put_from(&shelf, *place, &shelf.lists(*place)));
         own.shrink();
         shelf = Arc::new(own);
     }
     if let Some(shelf) = Arc::get_mut(&mut shelf) {
-        clusters.iter().for_each(|cluster| cluster.facts.tags.renumber(&mut shelf.tags, new));
+        shelf.renumber(places.iter().copied(), new);
     }
-    clusters.iter_mut().for_each(|cluster| cluster.shelf = Arc::clone(&shelf));
-}
-
-/// A hash of all bits from one of 32: the table takes the place from one end of it and a tag from the other.
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    for (cluster, place) in clusters.iter_mut().zip(places) {
+        *cluster = Cluster::on(Arc::clone(&shelf), place);
+    }
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
 //! From a draft to a cluster: everything that can be checked without looking at another draft.
 
 use std::borrow::Cow;
-use std::hash::{BuildHasher, Hasher};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use super::ids::hash_of_id;
 use super::understood;
 use crate::cluster::{Facts, PositionSource, Role};
 use crate::country::CountryCode;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem, Severity};
-use crate::fold::fold;
+use crate::fold::{fold, trimmed};
 use crate::name_fields::NamedThemes;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
-use crate::shelf::{Shelf, Text};
+use crate::shelf::{Place, Shelf, Text};
 use crate::tags::{Field, TagPacker, TagSpan, TagStore};
 use crate::vocabulary::{Known, WordOf};
 
@@ -45,22 +45,31 @@ pub enum Warnings {
     Counted,
 }
 
-/// A draft that was checked by itself, to be admitted in its turn.
+/// A draft that was checked by itself, to be admitted in its turn. It is small: most of a draft waits on its shelf.
 #[derive(Debug, Clone)]
 pub struct Prepared {
-    /// `None` if it cannot become a cluster.
-    pub(super) facts: Option<Facts>,
+    /// Where the cluster stands that it would become; `None` if it cannot become one.
+    pub(crate) place: Option<Place>,
+    pub(super) id_hash: u64,
+    /// Warnings that are counted only.
+    pub(super) counted: u32,
+    /// What most drafts have nothing of.
+    pub(super) remarks: Option<Box<Remarks>>,
+}
+
+/// What was noticed of a draft, and what is still to be looked up.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Remarks {
     /// Words that no earlier draft spelled so; they are looked up in the order of the rows.
     pub(super) unseen: Vec<Unseen>,
     pub(super) notes: Notes,
-    pub(super) id_hash: u64,
 }
 
 impl Prepared {
     /// The id that the cluster has or will have, read from the shelf that the draft was prepared with; `None` if the
     /// draft cannot become a cluster.
     pub fn id<'s>(&self, shelf: &'s Shelf) -> Option<&'s str> {
-        self.facts.as_ref().map(|facts| shelf.text(&facts.texts, Text::Id))
+        self.place.map(|place| shelf.text(place, Text::Id))
     }
 }
 
@@ -85,15 +94,15 @@ pub(super) fn prepare(
     let draft = &*draft;
     let mut notes = Notes { warnings, ..Notes::default() };
     let (mut unseen, mut id_hash) = (Vec::new(), 0);
-    let facts = read(draft, reference, &mut notes).and_then(|(country, name)| {
-        let id = match draft.id.as_deref().map(str::trim).filter(|id| !id.is_empty()) {
+    let place = read(draft, reference, &mut notes).and_then(|(country, name)| {
+        let id = match draft.id.as_deref().map(trimmed).filter(|id| !id.is_empty()) {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(made_id(country, name)),
         };
-        let said = draft.region.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let said = draft.region.as_deref().map(trimmed).filter(|text| !text.is_empty());
         let region = said.and_then(|text| read_region(reference, text, country, &mut notes));
         let unread_region = said.filter(|_| region.is_none()).unwrap_or("");
-        let city = draft.city.as_deref().map_or("", str::trim);
+        let city = draft.city.as_deref().map_or("", trimmed);
         let stated = read_position(draft.latitude, draft.longitude, &mut notes);
         let centroid = || region.as_ref().and_then(|code| reference.regions.get(code));
         let position = match stated {
@@ -104,14 +113,14 @@ pub(super) fn prepare(
         if !shelf.has_room_for(texts) {
             return None;
         }
-        let texts = shelf.put(texts);
-        let tags = pack_tags(draft, name, country, known, &mut shelf.tags, &mut unseen, &mut notes);
+        let texts = shelf.put_texts(texts);
+        let tags = pack_tags(draft, name, country, known, shelf.store(), &mut unseen, &mut notes);
         if draft.members == Some(0) {
             notes.push(Problem::NoMembers, "members", "0");
         }
         let role = read_role(draft.role.as_deref().unwrap_or(""), &mut notes);
         id_hash = hash_of_id(&id);
-        Some(Facts {
+        Some(shelf.put(Facts {
             texts,
             country,
             region,
@@ -119,12 +128,12 @@ pub(super) fn prepare(
             tags,
             role,
             members: draft.members.and_then(NonZeroU32::new),
-            details: None,
-        })
+            details: (!details.is_empty()).then(|| Box::new(details)),
+        }))
     });
-    let details = (!details.is_empty()).then(|| Box::new(details));
-    let facts = facts.map(|facts| Facts { details, ..facts });
-    Prepared { facts, unseen, notes, id_hash }
+    let counted = std::mem::take(&mut notes.counted);
+    let is_plain = unseen.is_empty() && notes.list.is_empty();
+    Prepared { place, id_hash, counted, remarks: (!is_plain).then(|| Box::new(Remarks { unseen, notes })) }
 }
 
 /// Country and name, which a cluster cannot be without.
@@ -133,11 +142,11 @@ fn read<'d>(
     reference: &Reference,
     notes: &mut Notes,
 ) -> Option<(CountryCode, &'d str)> {
-    let name = draft.name.trim();
+    let name = trimmed(&draft.name);
     if name.is_empty() {
         notes.push(Problem::MissingName, "name", "");
     }
-    let country = if draft.country.trim().is_empty() {
+    let country = if trimmed(&draft.country).is_empty() {
         notes.push(Problem::MissingCountry, "country", "");
         None
     } else {
@@ -213,7 +222,7 @@ fn read_tags(
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     list: Vec<Finding>,
-    counted: usize,
+    pub(super) counted: u32,
     warnings: Warnings,
 }
 
@@ -237,32 +246,7 @@ impl Notes {
     /// The findings, errors first, with the number of those that were counted only.
     pub(super) fn sorted(mut self) -> (Vec<Finding>, usize) {
         self.list.sort_by_key(|finding| std::cmp::Reverse(finding.severity()));
-        (self.list, self.counted)
-    }
-}
-
-/// A hash of the id in lower case. The seed is fixed: nothing observable depends on it, and a run repeats exactly.
-pub(super) fn hash_of_id(id: &str) -> u64 {
-    let mut hasher = foldhash::fast::FixedState::default().build_hasher();
-    if id.is_ascii() {
-        let mut lower = [0_u8; 32];
-        for part in id.as_bytes().chunks(lower.len()) {
-            let lower = &mut lower[..part.len()];
-            lower.copy_from_slice(part);
-            lower.make_ascii_lowercase();
-            hasher.write(lower);
-        }
-    } else {
-        hasher.write(id.to_lowercase().as_bytes());
-    }
-    hasher.finish()
-}
-
-pub(super) fn same_id_in_any_case(a: &str, b: &str) -> bool {
-    if a.is_ascii() && b.is_ascii() {
-        a.eq_ignore_ascii_case(b)
-    } else {
-        a.to_lowercase() == b.to_lowercase()
+        (self.list, self.counted as usize)
     }
 }
 
@@ -314,6 +298,9 @@ fn read_position(latitude: Option<f64>, longitude: Option<f64>, notes: &mut Note
 }
 
 fn read_role(text: &str, notes: &mut Notes) -> Role {
+    if text.is_empty() {
+        return Role::Either;
+    }
     match fold(text).as_str() {
         "lead" | "leader" | "coordinator" => Role::Lead,
         "partner" | "member" => Role::Partner,
@@ -328,8 +315,11 @@ fn read_role(text: &str, notes: &mut Notes) -> Role {
 /// Splits `biogas:0.5` into word and weight; the weight is `None` if there is one and it is not in (0, 1]. A colon
 /// without a number behind it belongs to the word.
 fn split_weight(item: &str) -> (&str, Option<f64>) {
-    let item = item.trim();
-    if let Some((word, weight)) = item.rsplit_once(':')
+    let item = trimmed(item);
+    // Looked for in this way, many bytes at a time: most items have none.
+    let has_colon = item.bytes().fold(false, |found, byte| found | (byte == b':'));
+    if has_colon
+        && let Some((word, weight)) = item.rsplit_once(':')
         && let Ok(weight) = weight.trim().replacen(',', ".", 1).parse::<f64>()
     {
         return (word.trim(), Some(weight).filter(|&weight| weight > 0.0 && weight <= 1.0));
