@@ -32,29 +32,41 @@ pub fn fold(text: &str) -> String {
         text.bytes().for_each(|b| push(char::from(b.to_ascii_lowercase())));
         return folded;
     }
-    for c in text.nfkd().filter(|&c| !is_combining_mark(c) && !is_invisible(c)) {
-        // Letters that Unicode does not decompose but keyboards and exports do.
-        match c {
-            'ł' | 'Ł' => push('l'),
-            'ß' | 'ẞ' => {
-                push('s');
-                push('s');
-            }
-            'ø' | 'Ø' => push('o'),
-            'đ' | 'Đ' => push('d'),
-            'ı' => push('i'),
-            'æ' | 'Æ' => {
-                push('a');
-                push('e');
-            }
-            'œ' | 'Œ' => {
-                push('o');
-                push('e');
-            }
-            _ => c.to_lowercase().filter(|&c| !is_combining_mark(c)).for_each(&mut push),
+    for c in text.chars() {
+        if c.is_ascii() {
+            push(c.to_ascii_lowercase());
+            continue;
+        }
+        // Marks are dropped, so that it does not matter that they are not put in order: letter by letter is enough.
+        for c in std::iter::once(c).nfkd().filter(|&c| !is_combining_mark(c) && !is_invisible(c)) {
+            bare(c, &mut push);
         }
     }
     folded
+}
+
+/// A letter without accents in lower case.
+fn bare(c: char, mut push: impl FnMut(char)) {
+    // Letters that Unicode does not decompose but keyboards and exports do.
+    match c {
+        'ł' | 'Ł' => push('l'),
+        'ß' | 'ẞ' => {
+            push('s');
+            push('s');
+        }
+        'ø' | 'Ø' => push('o'),
+        'đ' | 'Đ' => push('d'),
+        'ı' => push('i'),
+        'æ' | 'Æ' => {
+            push('a');
+            push('e');
+        }
+        'œ' | 'Œ' => {
+            push('o');
+            push('e');
+        }
+        _ => c.to_lowercase().filter(|&c| !is_combining_mark(c)).for_each(push),
+    }
 }
 
 /// Zero-width characters and the byte-order mark: they come in by copy and paste and nobody sees them.
@@ -77,6 +89,9 @@ pub fn trimmed(text: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
+
     use super::fold;
 
     #[test]
@@ -93,6 +108,17 @@ mod tests {
             ("Ελλάδα", "ελλαδα"),
         ] {
             assert_eq!(fold(text), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn letters_fold_alike_alone_and_together(a in "\\PC{0,6}", b in "\\PC{0,6}") {
+            // Nothing that folds to a space stands between the two.
+            let together = fold(&format!("{a}x{b}"));
+            prop_assert_eq!(&together, &format!("{}x{}", fold(&format!("{a}y")).strip_suffix('y').unwrap(), fold(&format!("y{b}")).strip_prefix('y').unwrap()));
+            let decomposed: String = format!("{a}x{b}").nfkd().collect();
+            prop_assert_eq!(together, fold(&decomposed));
         }
     }
 

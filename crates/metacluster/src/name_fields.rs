@@ -7,20 +7,19 @@
 
 use std::collections::HashMap;
 
-use foldhash::fast::FixedState;
-
 use crate::country::CountryCode;
 use crate::fold::fold;
 use crate::identity::{NameWords, Sort};
 use crate::language::Language;
+use crate::spelled::Spelled;
 use crate::vocabulary::{Term, TermId};
 
 /// The phrases that names are searched for.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NameFields {
-    phrases: HashMap<Box<str>, Phrase, FixedState>,
+    phrases: Spelled<Phrase>,
     /// For the first word of each phrase the number of words of the longest phrase that begins with it.
-    first: HashMap<Box<str>, usize, FixedState>,
+    first: Spelled<usize>,
 }
 
 /// What a phrase means, and in which languages.
@@ -44,7 +43,8 @@ const LEAST_COMPOUND: usize = 9;
 impl NameFields {
     /// From the themes of a vocabulary. O(words).
     pub(crate) fn new<'a>(themes: impl Iterator<Item = (TermId, &'a Term)>) -> Self {
-        let mut fields = Self::default();
+        let mut phrases: HashMap<String, Phrase> = HashMap::new();
+        let mut longest: HashMap<String, usize> = HashMap::new();
         let table = NameWords::embedded();
         for (term, theme) in themes {
             for language in Language::ALL {
@@ -54,21 +54,24 @@ impl NameFields {
                     if !words.iter().any(|word| table.sort(word) == Sort::Content) {
                         continue;
                     }
-                    let longest = fields.first.entry(first.as_str().into()).or_default();
+                    let longest = longest.entry(first.clone()).or_default();
                     *longest = words.len().max(*longest);
                     let phrase = Phrase { term, languages: 0 };
-                    let phrase = fields.phrases.entry(words.join(" ").into()).or_insert(phrase);
+                    let phrase = phrases.entry(words.join(" ")).or_insert(phrase);
                     phrase.languages |= 1 << language as u8;
                 }
             }
         }
+        let mut fields = Self::default();
+        phrases.iter().for_each(|(words, &phrase)| fields.phrases.insert(words, phrase));
+        longest.iter().for_each(|(word, &longest)| fields.first.insert(word, longest));
         fields
     }
 
     /// The themes that a name speaks of, in the order of the name. Expected O(length of the name).
     pub(crate) fn read(&self, name: &str, country: CountryCode) -> NamedThemes {
         let mut found = NamedThemes::default();
-        if self.first.is_empty() {
+        if self.first.len() == 0 {
             return found;
         }
         // A million names are read, most of them short and ASCII: those take no memory.
@@ -95,7 +98,7 @@ impl NameFields {
         let mut ends = text.bytes().enumerate().filter(|&(_, byte)| byte == b' ').map(|(end, _)| end);
         let end = ends.next().unwrap_or(text.len());
         let word = text.get(..end).filter(|word| !word.is_empty())?;
-        let Some(&longest) = self.first.get(word) else {
+        let Some(longest) = self.first.get(word) else {
             let stem = || NameWords::embedded().parts(word).map(|(stem, _)| stem);
             let stem = (word.len() >= LEAST_COMPOUND).then(stem).flatten();
             return Some((stem.and_then(|stem| self.meaning(stem, country)), end));
@@ -132,7 +135,7 @@ impl NameFields {
             }
         };
         for word in words(name) {
-            if self.first.contains_key(fold(word).as_str()) || !is_joined(word) {
+            if self.first.get(&fold(word)).is_some() || !is_joined(word) {
                 push(word);
             } else {
                 joined_parts(word).for_each(&mut push);
@@ -186,31 +189,41 @@ impl NamedThemes {
     }
 }
 
+/// Letters in lower case and digits as they are; a space for every other byte.
+const LETTERS: [u8; 256] = {
+    let mut letters = [b' '; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            letters[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    letters
+};
+
 /// What folding a name comes to, one space between two words, if it is short, ASCII and without words written together.
 fn plain<'b>(name: &str, buffer: &'b mut [u8; USUAL_NAME]) -> Option<&'b str> {
     let bytes = name.as_bytes();
-    let may_be_joined = |pair: &[u8]| pair[0].is_ascii_lowercase() && pair[1].is_ascii_uppercase();
     if bytes.len() > USUAL_NAME || !name.is_ascii() {
         return None;
     }
-    if bytes.windows(2).any(may_be_joined) && is_joined(name) {
+    // Both loops are without branches, which no name would follow twice.
+    let pairs = bytes.iter().zip(bytes.get(1..).unwrap_or(&[]));
+    let may_be_joined =
+        pairs.fold(false, |found, (a, b)| found | (a.is_ascii_lowercase() & b.is_ascii_uppercase()));
+    if may_be_joined && is_joined(name) {
         return None;
     }
-    let (mut length, mut is_gap) = (0, false);
+    let (mut length, mut is_behind_gap) = (0, true);
     for byte in bytes {
-        if !byte.is_ascii_alphanumeric() {
-            is_gap = length > 0;
-            continue;
-        }
-        if is_gap {
-            buffer[length] = b' ';
-            length += 1;
-            is_gap = false;
-        }
-        buffer[length] = byte.to_ascii_lowercase();
-        length += 1;
+        let letter = LETTERS[usize::from(*byte)];
+        let is_gap = letter == b' ';
+        buffer[length] = letter;
+        length += usize::from(!(is_gap & is_behind_gap));
+        is_behind_gap = is_gap;
     }
-    std::str::from_utf8(&buffer[..length]).ok()
+    std::str::from_utf8(&buffer[..length]).ok().map(str::trim_ascii_end)
 }
 
 /// Whether a name has words written together, such as `LifeScience`: after three letters a capital with two more behind

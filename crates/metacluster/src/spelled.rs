@@ -1,22 +1,23 @@
-//! Words as rows spelled them, with their terms.
+//! What is known of words in one very spelling.
 //!
 //! A catalogue of a million rows looks up eleven million words among some thousands, so that looking up is a large part
-//! of reading a row, and most of a look-up is waiting for memory. Words of usual length therefore stand in one array, in
-//! the order in which they were met: the common ones together, in front. Such a word is taken as four numbers, which are
-//! read once, and serve to hash it and to compare it.
+//! of reading a row, and most of a look-up is waiting for memory. Words of usual length therefore stand in the table
+//! itself, as four numbers which are read once, and serve to hash a word and to compare it.
 
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
 
-use crate::vocabulary::TermId;
+/// From spellings to something of each, such as its term.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelled<T> {
+    short: HashTable<(Key, T)>,
+    long: HashMap<Box<str>, T, FixedState>,
+}
 
-/// From spellings to terms.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Spelled {
-    short: Vec<(Key, TermId)>,
-    /// Places in `short` by the hash of the word, the upper half of which stands beside the place.
-    places: HashTable<(u32, u32)>,
-    long: HashMap<Box<str>, TermId, FixedState>,
+impl<T> Default for Spelled<T> {
+    fn default() -> Self {
+        Self { short: HashTable::new(), long: HashMap::default() }
+    }
 }
 
 /// A word of at most 32 bytes: its first and its last eight, or sixteen, which overlap or have zeros between them, and its
@@ -39,7 +40,9 @@ impl Key {
         let parts = match length {
             0 => [0; 4],
             // The first, the middle and the last are all of up to three.
-            1..=3 => [u64::from_le_bytes([bytes[0], bytes[length / 2], bytes[length - 1], 0, 0, 0, 0, 0]), 0, 0, 0],
+            1..=3 => {
+                [u64::from_le_bytes([bytes[0], bytes[length / 2], bytes[length - 1], 0, 0, 0, 0, 0]), 0, 0, 0]
+            }
             4..=7 => [four(bytes.first_chunk()) | four(bytes.last_chunk()) << 32, 0, 0, 0],
             8..=16 => [eight(0), eight(length - 8), 0, 0],
             17..=32 => [eight(0), eight(8), eight(length - 16), eight(length - 8)],
@@ -48,12 +51,11 @@ impl Key {
         Some(Self { parts, length: length as u32 })
     }
 
-    /// A hash and its upper half. Nothing observable depends on it, and a run repeats exactly.
-    fn hash(&self) -> (u64, u32) {
+    /// Nothing observable depends on it, and a run repeats exactly.
+    fn hash(&self) -> u64 {
         let [a, b, c, d] = self.parts;
-        let hash = mixed(a ^ 0x9E37_79B9_7F4A_7C15, b ^ u64::from(self.length) ^ 0xD1B5_4A32_D192_ED03)
-            ^ if self.length > 16 { mixed(c ^ 0x8CB9_2BA7_2F3D_8DD7, d ^ 0xAEF1_7502_108E_F2D9) } else { 0 };
-        (hash, (hash >> 32) as u32)
+        mixed(a ^ 0x9E37_79B9_7F4A_7C15, b ^ u64::from(self.length) ^ 0xD1B5_4A32_D192_ED03)
+            ^ if self.length > 16 { mixed(c ^ 0x8CB9_2BA7_2F3D_8DD7, d ^ 0xAEF1_7502_108E_F2D9) } else { 0 }
     }
 }
 
@@ -63,26 +65,20 @@ fn mixed(a: u64, b: u64) -> u64 {
     product as u64 ^ (product >> 64) as u64
 }
 
-impl Spelled {
-    /// The term of a word in this very spelling. Expected O(length of the word).
-    pub(crate) fn get(&self, word: &str) -> Option<TermId> {
+impl<T: Copy> Spelled<T> {
+    /// What is known of a word in this very spelling. Expected O(length of the word).
+    pub(crate) fn get(&self, word: &str) -> Option<T> {
         let Some(key) = Key::of(word) else { return self.long.get(word).copied() };
-        let (hash, upper) = key.hash();
-        let is_it = |&(other, place): &(u32, u32)| other == upper && self.short[place as usize].0 == key;
-        let (_, place) = self.places.find(hash, is_it)?;
-        Some(self.short[*place as usize].1)
+        self.short.find(key.hash(), |(other, _)| *other == key).map(|&(_, known)| known)
     }
 
     /// Adds a word that is not there.
-    pub(crate) fn insert(&mut self, word: &str, term: TermId) {
+    pub(crate) fn insert(&mut self, word: &str, known: T) {
         let Some(key) = Key::of(word) else {
-            self.long.insert(word.into(), term);
+            self.long.insert(word.into(), known);
             return;
         };
-        let (code, upper) = key.hash();
-        let all = &self.short;
-        self.places.insert_unique(code, (upper, all.len() as u32), |&(_, place)| all[place as usize].0.hash().0);
-        self.short.push((key, term));
+        self.short.insert_unique(key.hash(), (key, known), |(key, _)| key.hash());
     }
 
     /// How many words there are.
@@ -96,6 +92,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::vocabulary::TermId;
 
     #[test]
     fn words_of_any_length_are_found_as_they_were_spelled() {

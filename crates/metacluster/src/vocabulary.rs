@@ -88,7 +88,7 @@ pub(crate) struct Known {
     tables: Arc<Tables>,
     /// Words as rows spelled them, for each kind of column: a catalogue repeats its words, and folding one costs more
     /// than finding it here.
-    spelled: [Spelled; 2],
+    spelled: [Spelled<TermId>; 2],
 }
 
 impl Known {

@@ -164,7 +164,8 @@ impl Shape {
 
     /// The note that names a row of totals: it begins with such a word, and says no country.
     fn total(&self, text: &Text, record: &Record<'_>) -> Option<Diagnostic> {
-        let names_country = record.cells.get(self.country?).is_some_and(|cell| !trimmed(&cell.value).is_empty());
+        let names_country =
+            record.cells.get(self.country?).is_some_and(|cell| !trimmed(&cell.value).is_empty());
         if names_country || record.flaw.is_some() {
             return None;
         }

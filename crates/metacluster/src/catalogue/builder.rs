@@ -10,9 +10,7 @@ use rayon::prelude::*;
 
 use super::Catalogue;
 use super::ids::{Ids, hash_of_id, same_id_in_any_case};
-use super::prepare::{
-    Notes, Prepared, Preparer, Remarks, Unseen, Warnings, prepare,
-};
+use super::prepare::{Notes, Prepared, Preparer, Remarks, Unseen, Warnings, prepare};
 use super::understood;
 use crate::cluster::Cluster;
 use crate::draft::ClusterDraft;

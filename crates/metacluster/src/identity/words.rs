@@ -41,7 +41,7 @@ pub(crate) struct NameWords {
     legal_names: Vec<String>,
     concepts: usize,
     /// Spellings of `cluster` and `network` that compounds end in, the longest first.
-    endings: Vec<String>,
+    endings: Vec<([u8; 4], String)>,
 }
 
 /// A legal form of one word is believed in the middle of a name only from this length on: `sa`, `as` and `ab` are
@@ -98,7 +98,8 @@ impl NameWords {
                     let sort = if kind == "cluster" { Sort::Body(number) } else { Sort::General(number) };
                     all.concepts += 1;
                     if COMPOUNDED.contains(&concept) {
-                        all.endings.extend(words.iter().filter(|word| word.len() >= LEAST_ENDING).cloned());
+                        let long = words.iter().filter(|word| word.len() >= LEAST_ENDING);
+                        all.endings.extend(long.filter_map(|word| Some((last_letters(word)?, word.clone()))));
                     }
                     all.words.extend(words.into_iter().map(|word| (word, sort)));
                 }
@@ -107,7 +108,7 @@ impl NameWords {
         for forms in all.legal.values_mut() {
             forms.sort_by(|x, y| (y.0.len(), &x.0).cmp(&(x.0.len(), &y.0)));
         }
-        all.endings.sort_by(|x, y| (y.len(), x).cmp(&(x.len(), y)));
+        all.endings.sort_by(|(_, x), (_, y)| (y.len(), x).cmp(&(x.len(), y)));
         all
     }
 
@@ -160,11 +161,18 @@ impl NameWords {
 
     /// A compound such as `energoklastr` in its two parts.
     pub(crate) fn parts<'a>(&self, word: &'a str) -> Option<(&'a str, &'a str)> {
-        self.endings.iter().find_map(|ending| {
+        // Most words end like none of them, which their last letters tell.
+        let last = last_letters(word)?;
+        self.endings.iter().filter(|(letters, _)| *letters == last).find_map(|(_, ending)| {
             let stem = word.strip_suffix(ending.as_str())?;
             (stem.chars().count() >= LEAST_STEM).then(|| word.split_at(stem.len()))
         })
     }
+}
+
+/// The last four bytes of a word.
+fn last_letters(word: &str) -> Option<[u8; 4]> {
+    word.as_bytes().last_chunk().copied()
 }
 
 /// The words of a legal form as a name would have them: `z. s.` is two.
