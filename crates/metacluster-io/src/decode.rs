@@ -50,8 +50,10 @@ pub(crate) struct Windows<'s> {
     pub(crate) encoding_source: EncodingSource,
     /// Bytes that are read and not decoded yet: the first block, or a character that the block cut.
     pending: Vec<u8>,
-    /// The block behind those.
-    ahead: Option<Vec<u8>>,
+    /// The text behind the last window.
+    ahead: Option<Decoded>,
+    /// Memory for the next block: new memory for each would cost as much as copying it.
+    spare: Vec<u8>,
     digest: Sha256,
     read: u64,
     /// Bytes read at a time.
@@ -59,6 +61,13 @@ pub(crate) struct Windows<'s> {
     at_end: bool,
     /// Whether `pending` is a block that no window has shown yet.
     is_primed: bool,
+}
+
+/// A piece of text with what in it stands for no character.
+#[derive(Default)]
+struct Decoded {
+    text: String,
+    undecodable: Vec<Undecodable>,
 }
 
 impl<'s> Windows<'s> {
@@ -75,6 +84,7 @@ impl<'s> Windows<'s> {
             encoding_source: EncodingSource::Shown,
             pending: Vec::new(),
             ahead: None,
+            spare: Vec::new(),
             digest: Sha256::new(),
             read: 0,
             window_bytes: window_bytes.max(LEAST_WINDOW),
@@ -102,7 +112,8 @@ impl<'s> Windows<'s> {
 
     /// The next bytes of the file.
     fn block(&mut self) -> Result<Vec<u8>, ReadError> {
-        let mut block = Vec::new();
+        let mut block = std::mem::take(&mut self.spare);
+        block.clear();
         let outcome = self.reader.by_ref().take(self.window_bytes as u64).read_to_end(&mut block);
         outcome.map_err(|cause| unreadable(&self.name, cause))?;
         self.at_end = block.len() < self.window_bytes;
@@ -111,16 +122,20 @@ impl<'s> Windows<'s> {
         Ok(block)
     }
 
-    /// Reads the bytes of the next window already, which takes a while and needs nothing of the one before it.
+    /// Reads and decodes what is behind the last window already, which takes a while and needs nothing of that window.
     pub(crate) fn read_on(&mut self) -> Result<(), ReadError> {
         if self.ahead.is_none() && !self.is_primed && !self.at_end {
-            self.ahead = Some(self.block()?);
+            let mut bytes = self.block()?;
+            if !self.pending.is_empty() {
+                bytes.splice(..0, self.pending.drain(..));
+            }
+            self.ahead = Some(self.decode(bytes));
         }
         Ok(())
     }
 
-    /// The window behind `carry`, the end of the last window that is not used up; `first_line` and `file_offset` are
-    /// those of its first byte. `None` if nothing is left.
+    /// The window behind `carry`, the end of the last window that is not used up, whose memory is used again;
+    /// `first_line` and `file_offset` are those of its first byte. `None` if nothing is left.
     pub(crate) fn next(
         &mut self,
         carry: String,
@@ -128,40 +143,43 @@ impl<'s> Windows<'s> {
         file_offset: u64,
         carried: Vec<Undecodable>,
     ) -> Result<Option<Text>, ReadError> {
-        if !std::mem::take(&mut self.is_primed) {
+        let decoded = if std::mem::take(&mut self.is_primed) {
+            let bytes = std::mem::take(&mut self.pending);
+            self.decode(bytes)
+        } else {
             self.read_on()?;
-            self.pending.extend(self.ahead.take().unwrap_or_default());
-        }
-        if self.pending.is_empty() && carry.is_empty() {
+            self.ahead.take().unwrap_or_default()
+        };
+        if decoded.text.is_empty() && self.pending.is_empty() && carry.is_empty() {
             return Ok(None);
         }
         let mut window = Text::new(&self.name, carry, self.encoding);
         (window.first_line, window.file_offset) = (first_line, file_offset);
         window.undecodable = carried;
-        self.decode_into(&mut window);
+        let carried = window.text.len();
+        let behind = |one: Undecodable| Undecodable { at: carried + one.at, ..one };
+        window.undecodable.extend(decoded.undecodable.into_iter().map(behind));
+        if carried == 0 {
+            window.text = decoded.text;
+        } else {
+            window.text.push_str(&decoded.text);
+            self.spare = decoded.text.into_bytes();
+        }
         window.is_last = self.at_end;
         Ok(Some(window))
     }
 
-    fn decode_into(&mut self, window: &mut Text) {
-        let bytes = std::mem::take(&mut self.pending);
-        let bytes = match (self.encoding.is_utf8(), window.text.is_empty()) {
-            (true, true) => match String::from_utf8(bytes) {
-                Ok(text) => {
-                    window.text = text;
-                    return;
-                }
+    /// The text of some bytes of the file. A character that their end cuts is left for those behind them.
+    fn decode(&mut self, bytes: Vec<u8>) -> Decoded {
+        let bytes = if self.encoding.is_utf8() {
+            match String::from_utf8(bytes) {
+                Ok(text) => return Decoded { text, undecodable: Vec::new() },
                 Err(error) => error.into_bytes(),
-            },
-            (true, false) => match std::str::from_utf8(&bytes) {
-                Ok(text) => {
-                    window.text.push_str(text);
-                    return;
-                }
-                Err(_) => bytes,
-            },
-            _ => bytes,
+            }
+        } else {
+            bytes
         };
+        let mut window = Decoded::default();
         let mut rest = bytes.as_slice();
         while !rest.is_empty() {
             let valid = if self.encoding.is_utf8() {
@@ -193,6 +211,8 @@ impl<'s> Windows<'s> {
             rest = behind;
         }
         self.pending = rest.to_vec();
+        self.spare = bytes;
+        window
     }
 
     /// Bytes of the file, and its SHA-256. Everything must have been read.

@@ -239,7 +239,8 @@ impl<'s> Table<'s> {
             let carried = window.undecodable_in(&(at..window.text.len())).iter();
             let carried =
                 carried.map(|one| Undecodable { at: one.at - at, bytes: one.bytes.clone() }).collect();
-            let carry = window.text.split_off(at);
+            let mut carry = std::mem::take(&mut window.text);
+            carry.drain(..at);
             match origin.next(carry, line, file_offset, carried)? {
                 Some(next) => window = next,
                 None => break,

@@ -72,9 +72,12 @@ impl Catalogue {
 
     /// The number of countries with at least one cluster.
     pub fn country_count(&self) -> usize {
-        let mut countries: Vec<CountryCode> = self.clusters.iter().map(|cluster| cluster.country()).collect();
-        countries.sort_unstable();
-        countries.dedup();
+        let mut countries: Vec<CountryCode> = Vec::new();
+        for country in self.clusters.iter().map(Cluster::country) {
+            if let Err(place) = countries.binary_search(&country) {
+                countries.insert(place, country);
+            }
+        }
         countries.len()
     }
 }

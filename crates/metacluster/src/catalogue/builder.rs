@@ -67,6 +67,8 @@ pub struct CatalogueBuilder {
     reference: Arc<Reference>,
     vocabulary: Vocabulary,
     clusters: Vec<Cluster>,
+    /// Whether their ids ascend.
+    is_sorted: bool,
     ids: Ids,
     preparer: Option<Arc<Preparer>>,
     /// Words of admitted drafts that `preparer` did not know.
@@ -80,7 +82,15 @@ impl CatalogueBuilder {
     /// A builder without clusters.
     pub fn new(reference: Arc<Reference>) -> Self {
         let vocabulary = reference.vocabulary.clone();
-        Self { reference, vocabulary, clusters: Vec::new(), ids: Ids::default(), preparer: None, missed: 0 }
+        Self {
+            reference,
+            vocabulary,
+            clusters: Vec::new(),
+            is_sorted: true,
+            ids: Ids::default(),
+            preparer: None,
+            missed: 0,
+        }
     }
 
     /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
@@ -208,6 +218,7 @@ impl CatalogueBuilder {
         let Ok(place) = u32::try_from(self.clusters.len()) else {
             return Outcome::Rejected(None);
         };
+        self.is_sorted &= self.clusters.last().is_none_or(|last| last.id() < id);
         self.ids.keep(id, id_hash, place);
         self.clusters.push(cluster);
         Outcome::Accepted
@@ -221,7 +232,7 @@ impl CatalogueBuilder {
             together.collect::<Vec<_>>().into_par_iter().for_each(|together| renumber(together, &renumbered));
         }
         drop(self.ids);
-        if !self.clusters.is_sorted_by(|a, b| a.id() <= b.id()) {
+        if !self.is_sorted {
             self.clusters.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
         }
         Catalogue { reference: self.reference, vocabulary: self.vocabulary, clusters: self.clusters }
