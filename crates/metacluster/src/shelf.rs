@@ -91,11 +91,9 @@ impl Shelf {
         self.put(Facts { texts, tags, ..other.facts(place).clone() })
     }
 
-    /// Gives the terms of some clusters their new numbers, where they stand.
-    pub(crate) fn renumber(&mut self, places: impl Iterator<Item = Place>, new: &[TermId]) {
-        for Place(place) in places {
-            self.facts[place as usize].tags.renumber(&mut self.store, new);
-        }
+    /// Gives all terms their new numbers.
+    pub(crate) fn renumber(&mut self, new: &[TermId]) {
+        self.facts.iter().for_each(|facts| facts.tags.renumber(&mut self.store, new));
     }
 
     pub(crate) fn facts(&self, Place(place): Place) -> &Facts {

@@ -4,6 +4,7 @@
 //! threads at once; [`CatalogueBuilder::admit`] settles, in the order of the rows, new words and repeated ids.
 //! Nothing depends on the order in which drafts arrive, except which of two contradicting rows is the first.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -228,8 +229,7 @@ impl CatalogueBuilder {
     pub fn finish(mut self) -> Catalogue {
         let renumbered = self.vocabulary.canonical_order();
         if !renumbered.iter().enumerate().all(|(old, new)| old == new.index()) {
-            let together = self.clusters.chunk_by_mut(|a, b| Arc::ptr_eq(a.stand().0, b.stand().0));
-            together.collect::<Vec<_>>().into_par_iter().for_each(|together| renumber(together, &renumbered));
+            self.clusters = renumbered_clusters(self.clusters, &renumbered);
         }
         drop(self.ids);
         if !self.is_sorted {
@@ -239,27 +239,27 @@ impl CatalogueBuilder {
     }
 }
 
-/// Gives the terms of clusters that stand on one shelf their new numbers: in place, unless clusters elsewhere stand on it
-/// too.
-fn renumber(clusters: &mut [Cluster], new: &[TermId]) {
-    let Some(first) = clusters.first() else { return };
-    let mut shelf = Arc::clone(first.stand().0);
-    let mut places: Vec<Place> = clusters.iter().map(|cluster| cluster.stand().1).collect();
-    // While these stand nowhere, the shelf has no other holder unless it is shared.
-    let nowhere = Arc::new(Shelf::new());
-    clusters.iter_mut().for_each(|cluster| *cluster = Cluster::on(Arc::clone(&nowhere), cluster.stand().1));
-    if Arc::get_mut(&mut shelf).is_none() {
-        let mut own = Shelf::new();
-        places.iter_mut().for_each(|place| *place = own.put_from(&shelf, *place, &shelf.lists(*place)));
-        own.shrink();
-        shelf = Arc::new(own);
-    }
-    if let Some(shelf) = Arc::get_mut(&mut shelf) {
-        shelf.renumber(places.iter().copied(), new);
-    }
-    for (cluster, place) in clusters.iter_mut().zip(places) {
-        *cluster = Cluster::on(Arc::clone(&shelf), place);
-    }
+/// Gives the terms of all clusters their new numbers: in place, unless clusters elsewhere stand on a shelf too.
+fn renumbered_clusters(clusters: Vec<Cluster>, new: &[TermId]) -> Vec<Cluster> {
+    let mut shelves: Vec<Arc<Shelf>> = Vec::new();
+    let mut numbers: HashMap<*const Shelf, usize> = HashMap::new();
+    let mut last = usize::MAX;
+    // Once every cluster has left its shelf, a shelf has no other holder unless it is shared.
+    let stands: Vec<(usize, Place)> = clusters
+        .into_iter()
+        .map(Cluster::into_stand)
+        .map(|(shelf, place)| {
+            if !shelves.get(last).is_some_and(|last| Arc::ptr_eq(last, &shelf)) {
+                last = *numbers.entry(Arc::as_ptr(&shelf)).or_insert(shelves.len());
+                if last == shelves.len() {
+                    shelves.push(shelf);
+                }
+            }
+            (last, place)
+        })
+        .collect();
+    shelves.par_iter_mut().for_each(|shelf| Arc::make_mut(shelf).renumber(new));
+    stands.into_iter().map(|(shelf, place)| Cluster::on(Arc::clone(&shelves[shelf]), place)).collect()
 }
 
 #[cfg(test)]
