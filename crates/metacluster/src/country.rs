@@ -1,7 +1,9 @@
 //! Countries: ISO 3166-1 alpha-2 codes and the names people write instead, in eight languages.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+
+use foldhash::fast::FixedState;
 
 use crate::error::Error;
 use crate::fold::fold;
@@ -78,15 +80,14 @@ impl fmt::Debug for CountryCode {
 #[derive(Debug, Clone)]
 pub struct Countries {
     rows: Vec<(CountryCode, Labels)>,
-    /// The codes in ascending order.
-    codes: Vec<CountryCode>,
+    codes: HashSet<CountryCode, FixedState>,
     words: HashMap<String, CountryCode>,
 }
 
 impl Countries {
     pub(crate) fn parse(csv: &str) -> Result<Self, Error> {
         let table = Table::parse("countries", csv, &["code", "en"])?;
-        let mut countries = Self { rows: Vec::new(), codes: Vec::new(), words: HashMap::new() };
+        let mut countries = Self { rows: Vec::new(), codes: HashSet::default(), words: HashMap::new() };
         for row in table.rows() {
             let code = CountryCode::new(row.get("code")).map_err(|error| row.error(error.to_string()))?;
             let labels = Labels::of_row(&row);
@@ -98,9 +99,8 @@ impl Countries {
                 }
             }
             countries.rows.push((code, labels));
-            countries.codes.push(code);
+            countries.codes.insert(code);
         }
-        countries.codes.sort_unstable();
         Ok(countries)
     }
 
@@ -121,7 +121,7 @@ impl Countries {
     pub fn get(&self, text: &str) -> Option<CountryCode> {
         // Most catalogues give codes, and folding one costs more than finding it.
         if let Ok(code) = CountryCode::new(text)
-            && self.codes.binary_search(&code).is_ok()
+            && self.codes.contains(&code)
         {
             return Some(code);
         }

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
+use foldhash::fast::FixedState;
+
 use crate::country::CountryCode;
 use crate::error::Error;
 use crate::fold::fold;
@@ -179,23 +181,23 @@ pub enum RegionReading {
 #[derive(Debug, Clone)]
 pub struct Regions {
     regions: Vec<Region>,
-    by_code: HashMap<NutsCode, usize>,
+    by_code: HashMap<NutsCode, usize, FixedState>,
     by_name: HashMap<String, Vec<usize>>,
     /// Whether some name could be a code that is not known.
     has_names_like_codes: bool,
     borders: HashMap<(NutsCode, NutsCode), f64>,
-    crosswalk: HashMap<NutsCode, Vec<NutsCode>>,
+    crosswalk: HashMap<NutsCode, Vec<NutsCode>, FixedState>,
 }
 
 impl Regions {
     pub(crate) fn parse(regions: &str, borders: &str, crosswalk: &str) -> Result<Self, Error> {
         let mut all = Self {
             regions: Vec::new(),
-            by_code: HashMap::new(),
+            by_code: HashMap::default(),
             by_name: HashMap::new(),
             has_names_like_codes: false,
             borders: HashMap::new(),
-            crosswalk: HashMap::new(),
+            crosswalk: HashMap::default(),
         };
         for row in Table::parse("regions", regions, &["code", "name", "lat", "lon"])?.rows() {
             let code = NutsCode::new(row.get("code")).map_err(|error| row.error(error.to_string()))?;

@@ -10,13 +10,27 @@ use hashbrown::{HashMap, HashTable};
 /// From spellings to something of each, such as its term.
 #[derive(Debug, Clone)]
 pub(crate) struct Spelled<T> {
-    short: HashTable<(Key, T)>,
+    short: HashTable<Short<T>>,
     long: HashMap<Box<str>, T, FixedState>,
 }
 
 impl<T> Default for Spelled<T> {
     fn default() -> Self {
         Self { short: HashTable::new(), long: HashMap::default() }
+    }
+}
+
+/// A short word with what is known of it: a term and its word take 24 bytes.
+#[derive(Debug, Clone, Copy)]
+struct Short<T> {
+    parts: [u64; 2],
+    length: u32,
+    known: T,
+}
+
+impl<T> Short<T> {
+    fn key(&self) -> Key {
+        Key { parts: self.parts, length: self.length }
     }
 }
 
@@ -61,7 +75,7 @@ impl<T: Copy> Spelled<T> {
     /// What is known of a word in this very spelling. Expected O(length of the word).
     pub(crate) fn get(&self, word: &str) -> Option<T> {
         let Some(key) = Key::of(word) else { return self.long.get(word).copied() };
-        self.short.find(key.hash(), |(other, _)| *other == key).map(|&(_, known)| known)
+        self.short.find(key.hash(), |short| short.key() == key).map(|short| short.known)
     }
 
     /// Adds a word that is not there.
@@ -70,7 +84,8 @@ impl<T: Copy> Spelled<T> {
             self.long.insert(word.into(), known);
             return;
         };
-        self.short.insert_unique(key.hash(), (key, known), |(key, _)| key.hash());
+        let Key { parts, length } = key;
+        self.short.insert_unique(key.hash(), Short { parts, length, known }, |short| short.key().hash());
     }
 
     /// How many words there are.
