@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use crate::cluster::Cluster;
-use crate::country::CountryCode;
 use crate::error::Error;
 use crate::nearest::nearest;
 use crate::reference::Reference;
@@ -13,6 +12,7 @@ use crate::vocabulary::Vocabulary;
 mod builder;
 mod ids;
 mod prepare;
+mod stands;
 mod understood;
 
 pub use builder::{Added, CatalogueBuilder, Outcome};
@@ -24,6 +24,7 @@ pub struct Catalogue {
     reference: Arc<Reference>,
     vocabulary: Vocabulary,
     clusters: Vec<Cluster>,
+    country_count: usize,
 }
 
 impl Catalogue {
@@ -72,12 +73,6 @@ impl Catalogue {
 
     /// The number of countries with at least one cluster.
     pub fn country_count(&self) -> usize {
-        let mut countries: Vec<CountryCode> = Vec::new();
-        for country in self.clusters.iter().map(Cluster::country) {
-            if let Err(place) = countries.binary_search(&country) {
-                countries.insert(place, country);
-            }
-        }
-        countries.len()
+        self.country_count
     }
 }

@@ -126,11 +126,6 @@ impl Cluster {
         (&self.shelf, self.place)
     }
 
-    /// Where it stood.
-    pub(crate) fn into_stand(self) -> (Arc<Shelf>, Place) {
-        (self.shelf, self.place)
-    }
-
     /// Its id, unique in the catalogue: what the catalogue gives, or a word made from country and name. Ids are ordered
     /// byte by byte.
     pub fn id(&self) -> &str {

@@ -91,6 +91,16 @@ impl Shelf {
         self.put(Facts { texts, tags, ..other.facts(place).clone() })
     }
 
+    /// Gives a cluster other tags.
+    pub(crate) fn retag(&mut self, Place(place): Place, tags: &[TagList; FIELDS]) {
+        self.facts[place as usize].tags = TagSpan::pack(tags, &mut self.store);
+    }
+
+    /// How many clusters stand here, those included that were not admitted.
+    pub(crate) fn len(&self) -> usize {
+        self.facts.len()
+    }
+
     /// Gives all terms their new numbers.
     pub(crate) fn renumber(&mut self, new: &[TermId]) {
         self.facts.iter().for_each(|facts| facts.tags.renumber(&mut self.store, new));

@@ -7,6 +7,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use foldhash::fast::FixedState;
+
 use crate::error::Error;
 use crate::fold::fold;
 use crate::language::{Labels, Language};
@@ -78,7 +80,7 @@ pub enum WordOf {
 pub struct Vocabulary {
     known: Known,
     free: Vec<Term>,
-    free_words: HashMap<String, TermId>,
+    free_words: HashMap<String, TermId, FixedState>,
 }
 
 /// What checking a row by itself has to know of words. A clone copies the spellings, which takes microseconds, and
@@ -133,9 +135,9 @@ impl Known {
 #[derive(Debug, Clone, Default)]
 struct Tables {
     terms: Vec<Term>,
-    ids: HashMap<String, TermId>,
-    sector_words: HashMap<String, TermId>,
-    theme_words: HashMap<String, TermId>,
+    ids: HashMap<String, TermId, FixedState>,
+    sector_words: HashMap<String, TermId, FixedState>,
+    theme_words: HashMap<String, TermId, FixedState>,
     name_fields: OnceLock<NameFields>,
 }
 
@@ -283,14 +285,15 @@ impl Vocabulary {
     /// (and with it the order of every sum) does not depend on the order of rows.
     pub(crate) fn canonical_order(&mut self) -> Vec<TermId> {
         let first = self.known.tables.terms.len();
-        let mut words: Vec<(String, TermId)> = std::mem::take(&mut self.free_words).into_iter().collect();
+        let mut words: Vec<(String, TermId)> = self.free_words.drain().collect();
         words.sort_unstable();
         let mut renumbered: Vec<TermId> = (0..self.len()).map(|index| TermId(index as u32)).collect();
+        let mut terms: Vec<Option<Term>> = std::mem::take(&mut self.free).into_iter().map(Some).collect();
         let mut free = Vec::with_capacity(words.len());
         for (position, (word, old)) in words.into_iter().enumerate() {
             let new = TermId((first + position) as u32);
             renumbered[old.index()] = new;
-            free.push(self.free[old.index() - first].clone());
+            free.extend(terms[old.index() - first].take());
             self.free_words.insert(word, new);
         }
         self.free = free;
@@ -374,7 +377,7 @@ impl Tables {
 }
 
 fn claim(
-    words: &mut HashMap<String, TermId>,
+    words: &mut HashMap<String, TermId, FixedState>,
     claimed: Vec<String>,
     id: TermId,
     row: &Row<'_>,

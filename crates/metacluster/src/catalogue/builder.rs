@@ -4,7 +4,6 @@
 //! threads at once; [`CatalogueBuilder::admit`] settles, in the order of the rows, new words and repeated ids.
 //! Nothing depends on the order in which drafts arrive, except which of two contradicting rows is the first.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -12,14 +11,16 @@ use rayon::prelude::*;
 use super::Catalogue;
 use super::ids::{Ids, hash_of_id, same_id_in_any_case};
 use super::prepare::{Notes, Prepared, Preparer, Remarks, Unseen, Warnings, prepare};
+use super::stands::{Stand, Stands};
 use super::understood;
 use crate::cluster::Cluster;
+use crate::country::CountryCode;
 use crate::draft::ClusterDraft;
 use crate::finding::{Finding, Problem};
 use crate::reference::Reference;
-use crate::shelf::{Place, Shelf};
-use crate::tags::Field;
-use crate::vocabulary::{TermId, Vocabulary, WordOf};
+use crate::shelf::{Place, Shelf, Text};
+use crate::tags::{FIELDS, Field, TagList};
+use crate::vocabulary::{Vocabulary, WordOf};
 
 /// What became of a draft.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,9 +68,11 @@ impl Added {
 pub struct CatalogueBuilder {
     reference: Arc<Reference>,
     vocabulary: Vocabulary,
-    clusters: Vec<Cluster>,
+    clusters: Stands,
     /// Whether their ids ascend.
     is_sorted: bool,
+    /// Their countries, each once, in order.
+    countries: Vec<CountryCode>,
     ids: Ids,
     preparer: Option<Arc<Preparer>>,
     /// Words of admitted drafts that `preparer` did not know.
@@ -86,8 +89,9 @@ impl CatalogueBuilder {
         Self {
             reference,
             vocabulary,
-            clusters: Vec::new(),
+            clusters: Stands::default(),
             is_sorted: true,
+            countries: Vec::new(),
             ids: Ids::default(),
             preparer: None,
             missed: 0,
@@ -125,20 +129,26 @@ impl CatalogueBuilder {
         let Some(place) = place else {
             return Added::new(Outcome::Rejected(None), notes);
         };
-        let cluster = Cluster::on(Arc::clone(shelf), place);
-        let cluster = self.with_words(cluster, unseen, &mut notes);
-        let outcome = self.place(cluster, id_hash, &mut notes);
+        let stand = if unseen.is_empty() {
+            self.clusters.of(shelf, place)
+        } else {
+            let tags = self.tags_with(shelf, place, unseen, &mut notes);
+            self.clusters.put_from(shelf, place, &tags)
+        };
+        let outcome = self.place(stand, id_hash, &mut notes);
         Added::new(outcome, notes)
     }
 
-    /// The cluster with the words that had no number yet.
-    fn with_words(&mut self, cluster: Cluster, unseen: Vec<Unseen>, notes: &mut Notes) -> Cluster {
-        if unseen.is_empty() {
-            return cluster;
-        }
+    /// The tags of a cluster with those of the words that had no number yet.
+    fn tags_with(
+        &mut self,
+        shelf: &Shelf,
+        place: Place,
+        unseen: Vec<Unseen>,
+        notes: &mut Notes,
+    ) -> [TagList; FIELDS] {
         self.missed += unseen.len();
-        let (former, place) = cluster.stand();
-        let mut lists = former.lists(place);
+        let mut lists = shelf.lists(place);
         // Of a word in several columns the sectors have the first say: it is reported once.
         let (sectors, interests): (Vec<Unseen>, Vec<Unseen>) =
             unseen.into_iter().partition(|word| word.field == Field::Sectors);
@@ -155,12 +165,9 @@ impl CatalogueBuilder {
             }
             lists[word.field as usize].insert(term, word.weight);
         }
-        let (known, country) = (self.vocabulary.known(), cluster.country());
-        understood::add_to(&mut lists, cluster.name(), country, known);
-        let mut shelf = Shelf::new();
-        let place = shelf.put_from(former, place, &lists);
-        shelf.shrink();
-        Cluster::on(Arc::new(shelf), place)
+        let (known, country) = (self.vocabulary.known(), shelf.facts(place).country);
+        understood::add_to(&mut lists, shelf.text(place, Text::Name), country, known);
+        lists
     }
 
     /// A builder that holds the clusters of a catalogue for which `keep` says so, as they are, and knows all its words.
@@ -169,7 +176,7 @@ impl CatalogueBuilder {
         let mut builder = Self::new(Arc::clone(catalogue.reference()));
         builder.vocabulary = catalogue.vocabulary().clone();
         for cluster in catalogue.clusters().iter().filter(|cluster| keep(cluster)) {
-            builder.hold(cluster.clone());
+            builder.hold(cluster);
         }
         builder
     }
@@ -181,47 +188,55 @@ impl CatalogueBuilder {
         let Prepared { place, remarks, .. } =
             prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
         let Remarks { unseen, mut notes } = remarks.map_or_else(Remarks::default, |remarks| *remarks);
-        let cluster = place.map(|place| Cluster::on(Arc::new(shelf), place));
-        let cluster = cluster.map(|cluster| self.with_words(cluster, unseen, &mut notes));
-        (cluster, notes.sorted().0)
+        if let Some(place) = place.filter(|_| !unseen.is_empty()) {
+            let tags = self.tags_with(&shelf, place, unseen, &mut notes);
+            shelf.retag(place, &tags);
+        }
+        (place.map(|place| Cluster::on(Arc::new(shelf), place)), notes.sorted().0)
     }
 
     /// Takes in a cluster that this builder read, or one of the catalogue that it began with.
-    pub(crate) fn hold(&mut self, cluster: Cluster) -> Added {
+    pub(crate) fn hold(&mut self, cluster: &Cluster) -> Added {
         let mut notes = Notes::default();
-        let id_hash = hash_of_id(cluster.id());
-        let outcome = self.place(cluster, id_hash, &mut notes);
+        let (shelf, place) = cluster.stand();
+        let stand = self.clusters.of(shelf, place);
+        let outcome = self.place(stand, hash_of_id(cluster.id()), &mut notes);
         Added::new(outcome, notes)
     }
 
-    fn place(&mut self, cluster: Cluster, id_hash: u64, notes: &mut Notes) -> Outcome {
-        let id = cluster.id();
+    fn place(&mut self, stand: Stand, id_hash: u64, notes: &mut Notes) -> Outcome {
+        let id = self.clusters.id_at(stand);
         let mut alike: Option<u32> = None;
         for place in self.ids.like(id, id_hash, &self.clusters) {
-            let other = &self.clusters[place as usize];
-            if other.id() == id {
+            let other = self.clusters.get(place as usize);
+            let other_id = self.clusters.id_at(other);
+            if other_id == id {
                 let first = place as usize;
-                if *other == cluster {
+                if self.clusters.at(other) == self.clusters.at(stand) {
                     return Outcome::Merged(first);
                 }
                 notes.push(Problem::DuplicateId, "id", id);
                 return Outcome::Rejected(Some(first));
             }
-            if same_id_in_any_case(other.id(), id) && alike.is_none_or(|earlier| place < earlier) {
+            if same_id_in_any_case(other_id, id) && alike.is_none_or(|earlier| place < earlier) {
                 alike = Some(place);
             }
         }
         if let Some(place) = alike {
-            let other = self.clusters[place as usize].id().to_owned();
+            let other = self.clusters.id_at(self.clusters.get(place as usize)).to_owned();
             notes.push(Problem::SimilarId { other }, "id", id);
         }
         // A catalogue of four thousand million rows does not fit any memory; the next one would have no number.
         let Ok(place) = u32::try_from(self.clusters.len()) else {
             return Outcome::Rejected(None);
         };
-        self.is_sorted &= self.clusters.last().is_none_or(|last| last.id() < id);
+        self.is_sorted &= self.clusters.ids().next_back().is_none_or(|last| last < id);
         self.ids.keep(id, id_hash, place);
-        self.clusters.push(cluster);
+        let country = self.clusters.country_at(stand);
+        if let Err(place) = self.countries.binary_search(&country) {
+            self.countries.insert(place, country);
+        }
+        self.clusters.push(stand);
         Outcome::Accepted
     }
 
@@ -229,37 +244,16 @@ impl CatalogueBuilder {
     pub fn finish(mut self) -> Catalogue {
         let renumbered = self.vocabulary.canonical_order();
         if !renumbered.iter().enumerate().all(|(old, new)| old == new.index()) {
-            self.clusters = renumbered_clusters(self.clusters, &renumbered);
+            self.clusters.renumber(&renumbered);
         }
         drop(self.ids);
+        let mut clusters = self.clusters.finish();
         if !self.is_sorted {
-            self.clusters.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
+            clusters.par_sort_unstable_by(|a, b| a.id().cmp(b.id()));
         }
-        Catalogue { reference: self.reference, vocabulary: self.vocabulary, clusters: self.clusters }
+        let Self { reference, vocabulary, countries, .. } = self;
+        Catalogue { reference, vocabulary, clusters, country_count: countries.len() }
     }
-}
-
-/// Gives the terms of all clusters their new numbers: in place, unless clusters elsewhere stand on a shelf too.
-fn renumbered_clusters(clusters: Vec<Cluster>, new: &[TermId]) -> Vec<Cluster> {
-    let mut shelves: Vec<Arc<Shelf>> = Vec::new();
-    let mut numbers: HashMap<*const Shelf, usize> = HashMap::new();
-    let mut last = usize::MAX;
-    // Once every cluster has left its shelf, a shelf has no other holder unless it is shared.
-    let stands: Vec<(usize, Place)> = clusters
-        .into_iter()
-        .map(Cluster::into_stand)
-        .map(|(shelf, place)| {
-            if !shelves.get(last).is_some_and(|last| Arc::ptr_eq(last, &shelf)) {
-                last = *numbers.entry(Arc::as_ptr(&shelf)).or_insert(shelves.len());
-                if last == shelves.len() {
-                    shelves.push(shelf);
-                }
-            }
-            (last, place)
-        })
-        .collect();
-    shelves.par_iter_mut().for_each(|shelf| Arc::make_mut(shelf).renumber(new));
-    stands.into_iter().map(|(shelf, place)| Cluster::on(Arc::clone(&shelves[shelf]), place)).collect()
 }
 
 #[cfg(test)]

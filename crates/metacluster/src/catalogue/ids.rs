@@ -4,7 +4,7 @@ use std::hash::{BuildHasher, Hasher};
 
 use hashbrown::HashTable;
 
-use crate::cluster::Cluster;
+use super::stands::Stands;
 
 /// The ids of clusters that were taken in.
 ///
@@ -30,13 +30,13 @@ impl Ids {
     /// The places of those clusters, all taken in before, whose ids may be this one in any case: all that are and, most
     /// likely, no other. If there is none, `id` should be the next to be kept. Expected O(1), but O(n) once, when an id
     /// comes out of order.
-    pub(super) fn like(&mut self, id: &str, hash: u64, clusters: &[Cluster]) -> impl Iterator<Item = u32> {
+    pub(super) fn like(&mut self, id: &str, hash: u64, clusters: &Stands) -> impl Iterator<Item = u32> {
         if let Self::Ascending(last) = self
             && !is_behind(id, last)
         {
             let mut table = HashTable::with_capacity(clusters.len());
-            for (place, cluster) in clusters.iter().enumerate() {
-                insert(&mut table, hash_of_id(cluster.id()), place as u32);
+            for (place, id) in clusters.ids().enumerate() {
+                insert(&mut table, hash_of_id(id), place as u32);
             }
             *self = Self::Table(table);
         }

@@ -194,7 +194,7 @@ fn change(
         }
         (cluster, known) = (after, findings);
     }
-    let added = builder.hold(cluster);
+    let added = builder.hold(&cluster);
     if added.outcome != Outcome::Accepted {
         return Err(refused(place, &added.findings, &edit.id));
     }
