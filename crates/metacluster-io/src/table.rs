@@ -221,7 +221,6 @@ impl<'s> Table<'s> {
             ledger: Ledger::new(accounting, warnings, options, dialect.quote),
             is_behind_blank: false,
             is_in_long_row: false,
-            pieces: 1,
         };
         let (head, line_end) = head_of_rejects(&text, body, &shape);
         let mut window = text;

@@ -1,8 +1,9 @@
 //! A text in pieces that are looked at on every core.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
-
-use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::RowPreparer;
 use super::shape::{Kind, Shape};
@@ -37,27 +38,74 @@ pub(super) struct Piece<P: RowPreparer> {
     pub(super) is_cut: bool,
 }
 
-/// Pieces that are prepared together while those before them are settled.
-pub(super) struct Batch<P: RowPreparer> {
-    pub(super) cuts: Vec<Range<usize>>,
-    pub(super) pieces: Vec<Piece<P>>,
+/// The pieces of a text. Each is prepared by whoever has time, as soon as there is a core for it, and waits here to be
+/// settled in its turn.
+pub(super) struct Pieces<'a, P: RowPreparer> {
+    shape: &'a Shape,
+    text: &'a Text,
+    cuts: Vec<Range<usize>>,
+    /// The next piece to prepare.
+    next: AtomicUsize,
+    /// What prepares it; it is replaced as the reader learns.
+    preparer: Mutex<Arc<P>>,
+    ready: Mutex<BTreeMap<usize, Piece<P>>>,
 }
 
-impl<P: RowPreparer> Batch<P> {
-    pub(super) fn prepare(shape: &Shape, text: &Text, at: usize, pieces: usize, preparer: &P) -> Self {
-        let size = (shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE);
-        let cuts = cuts(text, at, pieces, size);
-        let pieces = cuts.par_iter().map(|cut| piece_of(shape, text, cut.clone(), preparer)).collect();
-        Self { cuts, pieces }
+impl<'a, P: RowPreparer> Pieces<'a, P> {
+    /// The pieces from `at` on.
+    pub(super) fn new(shape: &'a Shape, text: &'a Text, at: usize, preparer: P) -> Self {
+        Self {
+            shape,
+            text,
+            cuts: cuts(text, at, (shape.limits.window_bytes / PIECES).clamp(1, MOST_PIECE)),
+            next: AtomicUsize::new(0),
+            preparer: Mutex::new(Arc::new(preparer)),
+            ready: Mutex::default(),
+        }
+    }
+
+    /// Prepares the next piece; whether there was one.
+    pub(super) fn prepare_next(&self) -> bool {
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let Some(cut) = self.cuts.get(number) else { return false };
+        let piece = self.prepare(cut.clone());
+        held(&self.ready).insert(number, piece);
+        true
+    }
+
+    /// Prepares what begins in a part of the text.
+    pub(super) fn prepare(&self, part: Range<usize>) -> Piece<P> {
+        let preparer = Arc::clone(&held(&self.preparer));
+        piece_of(self.shape, self.text, part, &*preparer)
+    }
+
+    /// Prepares further pieces with another preparer.
+    pub(super) fn go_on_with(&self, preparer: P) {
+        *held(&self.preparer) = Arc::new(preparer);
+    }
+
+    /// Prepares no further piece.
+    pub(super) fn stop(&self) {
+        self.next.store(self.cuts.len(), Ordering::Relaxed);
+    }
+
+    /// A piece that is prepared, with its place.
+    pub(super) fn take(&self, number: usize) -> Option<(Piece<P>, Range<usize>)> {
+        Some((held(&self.ready).remove(&number)?, self.cuts.get(number)?.clone()))
     }
 }
 
-/// Pieces of a text from `at`, cut at line ends: at most so many, together the rest of the text if that is less.
-fn cuts(text: &Text, at: usize, pieces: usize, size: usize) -> Vec<Range<usize>> {
+/// What a lock guards; a panic elsewhere ends everything soon enough.
+pub(super) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The pieces of a text from `at` to its end, cut at line ends.
+fn cuts(text: &Text, at: usize, size: usize) -> Vec<Range<usize>> {
     let bytes = text.text.as_bytes();
-    let mut cuts = Vec::with_capacity(pieces);
+    let mut cuts = Vec::new();
     let mut start = at;
-    while cuts.len() < pieces && start < bytes.len() {
+    while start < bytes.len() {
         let aim = start + size;
         let end = match bytes.get(aim..) {
             Some(rest) => {
@@ -74,12 +122,7 @@ fn cuts(text: &Text, at: usize, pieces: usize, size: usize) -> Vec<Range<usize>>
 }
 
 /// Reads the records that begin in a piece.
-pub(super) fn piece_of<P: RowPreparer>(
-    shape: &Shape,
-    text: &Text,
-    piece: Range<usize>,
-    preparer: &P,
-) -> Piece<P> {
+fn piece_of<P: RowPreparer>(shape: &Shape, text: &Text, piece: Range<usize>, preparer: &P) -> Piece<P> {
     let scanner = Scanner::new(text, shape.syntax);
     let bytes = text.text.as_bytes();
     let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());

@@ -1,18 +1,16 @@
 //! Settling the rows of a table window by window, while those behind them are prepared.
 
+use std::sync::{Mutex, PoisonError};
+
 use metacluster::Severity;
 
 use super::ledger::Ledger;
-use super::pieces::{Batch, Entry, MOST_PIECE, piece_of};
+use super::pieces::{Entry, MOST_PIECE, Pieces, held};
 use super::row::Spot;
 use super::shape::{Kind, Shape, TOO_LONG_ROW};
 use super::{Fate, Notices, PreparedBy, RowReader, SharedBy};
 use crate::diagnostic::{Diagnostic, shortened};
 use crate::text::Text;
-
-/// Most pieces between two settlements. The first settlements come sooner, so that the words of a catalogue are known
-/// when most of its rows are read.
-const MOST_PIECES: usize = 16;
 
 /// The rows of a table while they are read.
 pub(super) struct Reading<'a, R> {
@@ -23,12 +21,49 @@ pub(super) struct Reading<'a, R> {
     pub(super) is_behind_blank: bool,
     /// Whether the last window ended inside a row that is too long, and rejected already.
     pub(super) is_in_long_row: bool,
-    /// Pieces of the next batch.
-    pub(super) pieces: usize,
 }
 
 /// Entries with their lines and what they share with those round them.
 type Lined<R> = Vec<(usize, Entry<PreparedBy<R>>, SharedBy<R>)>;
+
+/// How far the pieces of a window are settled.
+struct Settling<'r, 'a, R: RowReader> {
+    reading: &'r mut Reading<'a, R>,
+    /// Where the next entry begins, and on which line.
+    at: usize,
+    line: usize,
+    /// They are notes if the file ends with them, rows if a row follows.
+    notes: Lined<R>,
+    /// The next piece.
+    next: usize,
+    is_cut: bool,
+}
+
+impl<R: RowReader> Settling<'_, '_, R> {
+    /// Settles the pieces that are ready, in their order.
+    fn settle(&mut self, text: &Text, pieces: &Pieces<'_, R::Preparer>) {
+        while !self.is_cut
+            && let Some((mut piece, cut)) = pieces.take(self.next)
+        {
+            self.next += 1;
+            // The piece before may have ended in the middle of a record that goes on in this one.
+            if cut.start != self.at {
+                piece = pieces.prepare(self.at.min(cut.end)..cut.end);
+            }
+            for entry in piece.entries {
+                let here = self.line;
+                self.line += entry.lines;
+                self.reading.entry(text, here, entry, &piece.shared, &mut self.notes);
+            }
+            self.at = piece.next.max(self.at);
+            self.is_cut = piece.is_cut;
+            pieces.go_on_with(self.reading.reader.preparer(self.reading.ledger.is_full()));
+        }
+        if self.is_cut {
+            pieces.stop();
+        }
+    }
+}
 
 impl<R: RowReader> Reading<'_, R> {
     /// Reads a window from `at`, which is on `line`, and returns where the part begins that is left to the next one.
@@ -36,23 +71,26 @@ impl<R: RowReader> Reading<'_, R> {
         if self.is_in_long_row {
             (at, line) = self.rest_of_long_row(text, at, line);
         }
-        // They are notes if the file ends with them, rows if a row follows.
-        let mut notes = Lined::<R>::new();
-        let mut is_cut = false;
-        let mut batch =
-            Batch::prepare(self.shape, text, at, self.pieces, &self.reader.preparer(self.ledger.is_full()));
-        while !batch.cuts.is_empty() && !is_cut {
-            let preparer = self.reader.preparer(self.ledger.is_full());
-            let end = batch.cuts.last().map_or(text.text.len(), |cut| cut.end);
-            self.pieces = (2 * self.pieces).min(MOST_PIECES);
-            let (shape, pieces) = (self.shape, self.pieces);
-            let (next, settled) = rayon::join(
-                || Batch::prepare(shape, text, end, pieces, &preparer),
-                || self.settle_batch(text, batch, &preparer, (at, line), &mut notes),
-            );
-            (at, line, is_cut) = settled;
-            batch = next;
-        }
+        let preparer = self.reader.preparer(self.ledger.is_full());
+        let pieces = Pieces::new(self.shape, text, at, preparer);
+        let settling =
+            Mutex::new(Settling { reading: self, at, line, notes: Vec::new(), next: 0, is_cut: false });
+        rayon::scope(|scope| {
+            for _ in 0..rayon::current_num_threads() {
+                scope.spawn(|_| {
+                    while pieces.prepare_next() {
+                        // Who finds another settling leaves the piece to that one, or to the next.
+                        if let Ok(mut settling) = settling.try_lock() {
+                            settling.settle(text, &pieces);
+                        }
+                    }
+                });
+            }
+        });
+        held(&settling).settle(text, &pieces);
+        let settling = settling.into_inner().unwrap_or_else(PoisonError::into_inner);
+        (at, line) = (settling.at, settling.line);
+        let notes = settling.notes;
         if !text.is_last {
             return self.leave(text, at, line, notes);
         }
@@ -63,33 +101,6 @@ impl<R: RowReader> Reading<'_, R> {
             }
         }
         (at, line)
-    }
-
-    /// Settles the entries of a batch from `at` on, which is on `line`. Returns where and on which line the entry behind
-    /// them begins, and whether the window cuts it.
-    fn settle_batch(
-        &mut self,
-        text: &Text,
-        batch: Batch<R::Preparer>,
-        preparer: &R::Preparer,
-        (mut at, mut line): (usize, usize),
-        notes: &mut Lined<R>,
-    ) -> (usize, usize, bool) {
-        for (mut piece, cut) in batch.pieces.into_iter().zip(batch.cuts) {
-            if cut.start != at {
-                piece = piece_of(self.shape, text, at.min(cut.end)..cut.end, preparer);
-            }
-            for entry in piece.entries {
-                let here = line;
-                line += entry.lines;
-                self.entry(text, here, entry, &piece.shared, notes);
-            }
-            at = piece.next.max(at);
-            if piece.is_cut {
-                return (at, line, true);
-            }
-        }
-        (at, line, false)
     }
 
     /// Passes over what is left of a row that was too long for the last window.
