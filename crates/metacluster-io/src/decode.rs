@@ -56,7 +56,7 @@ pub(crate) struct Windows<'s> {
     spare: Vec<u8>,
     digest: Sha256,
     read: u64,
-    /// Bytes read at a time.
+    /// Bytes of the first window; further ones have twice as many.
     window_bytes: usize,
     at_end: bool,
     /// Whether `pending` is a block that no window has shown yet.
@@ -114,9 +114,11 @@ impl<'s> Windows<'s> {
     fn block(&mut self) -> Result<Vec<u8>, ReadError> {
         let mut block = std::mem::take(&mut self.spare);
         block.clear();
-        let outcome = self.reader.by_ref().take(self.window_bytes as u64).read_to_end(&mut block);
+        // The first window is waited for; behind it fewer and larger ones cost less.
+        let size = if self.is_primed { self.window_bytes } else { self.window_bytes.saturating_mul(2) };
+        let outcome = self.reader.by_ref().take(size as u64).read_to_end(&mut block);
         outcome.map_err(|cause| unreadable(&self.name, cause))?;
-        self.at_end = block.len() < self.window_bytes;
+        self.at_end = block.len() < size;
         self.read += block.len() as u64;
         self.digest.update(&block);
         Ok(block)

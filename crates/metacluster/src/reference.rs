@@ -63,21 +63,29 @@ impl Reference {
     /// [`Error::Table`] naming table, line and problem.
     pub fn with(tables: ReferenceTables<'_>) -> Result<Self, Error> {
         let own_sectors = tables.sectors.is_some();
-        let vocabulary = Vocabulary::parse(
-            tables.sectors.unwrap_or(include_str!("../reference/sectors.csv")),
-            tables.themes.unwrap_or(include_str!("../reference/themes.csv")),
-            own_sectors && tables.themes.is_none(),
-        )?;
-        let regions = Regions::parse(
-            tables.regions.unwrap_or(include_str!("../reference/regions.csv")),
-            include_str!("../reference/borders.csv"),
-            include_str!("../reference/crosswalk.csv"),
-        )?;
+        let vocabulary = || {
+            Vocabulary::parse(
+                tables.sectors.unwrap_or(include_str!("../reference/sectors.csv")),
+                tables.themes.unwrap_or(include_str!("../reference/themes.csv")),
+                own_sectors && tables.themes.is_none(),
+            )
+        };
+        let places = || {
+            let regions = Regions::parse(
+                tables.regions.unwrap_or(include_str!("../reference/regions.csv")),
+                include_str!("../reference/borders.csv"),
+                include_str!("../reference/crosswalk.csv"),
+            )?;
+            Ok((Countries::parse(include_str!("../reference/countries.csv"))?, regions))
+        };
+        // The two large parts, which know nothing of each other; every command waits for them.
+        let (vocabulary, places): (_, Result<_, Error>) = rayon::join(vocabulary, places);
+        let (vocabulary, (countries, regions)) = (vocabulary?, places?);
         let areas = tables.areas.unwrap_or(include_str!("../reference/areas.csv"));
         let complements = include_str!("../reference/complements.csv");
         let lenient = own_sectors || tables.themes.is_some();
         Ok(Self {
-            countries: Countries::parse(include_str!("../reference/countries.csv"))?,
+            countries,
             areas: Areas::parse(areas, &regions)?,
             presets: Presets::parse(tables.rules.unwrap_or(include_str!("../reference/rules.csv")))?,
             complements: Complements::parse(complements, &vocabulary, lenient)?,
