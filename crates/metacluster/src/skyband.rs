@@ -45,8 +45,25 @@ pub(crate) struct Candidate {
 impl Candidate {
     /// The order of those whose scores are equal.
     fn order(&self, other: &Self) -> Ordering {
-        other.lead.total_cmp(&self.lead).then(self.pair.cmp(&other.pair))
+        in_order(&self.place(), &other.place())
     }
+
+    fn place(&self) -> Place {
+        (self.lead, self.pair)
+    }
+
+    /// The sum of its values; that of a dominator is no smaller.
+    fn sum(&self) -> f64 {
+        self.values.iter().sum()
+    }
+}
+
+/// A lead and ids.
+type Place = (f64, (usize, usize));
+
+/// The greater lead first, then the lower ids.
+fn in_order(x: &Place, y: &Place) -> Ordering {
+    y.0.total_cmp(&x.0).then(x.1.cmp(&y.1))
 }
 
 /// A candidate that some of those kept, but not enough of them, dominate.
@@ -90,7 +107,7 @@ impl Skyband {
 
     /// Lets a candidate pass unless k of those kept dominate it. O(kept · d), far less for most.
     pub(crate) fn sift(&self, candidate: &Candidate, passed: &mut Vec<Passed>) {
-        let sum = candidate.values.iter().sum();
+        let sum = candidate.sum();
         let behind = dominators(&self.blocks, candidate, sum, self.k);
         if behind < self.k {
             passed.push(Passed { candidate: candidate.clone(), sum, behind });

@@ -43,7 +43,7 @@ pub fn contenders(
         return Ok(None);
     }
     let kept = AtomicUsize::new(0);
-    // More is known and larger: whoever dominates has no smaller lead, so that only equals are told apart by ids.
+    // Who dominates has no smaller lead, so that only equals are told apart by ids.
     let lead = |candidate: &Candidate| {
         candidate.values.iter().sum::<f64>() + f64::from(candidate.known.count_ones())
     };

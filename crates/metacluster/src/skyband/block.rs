@@ -4,11 +4,9 @@
 //! holds several. Whoever is asked about finds its place among them by a halving search a column. Nothing is lost by
 //! that: a value is at least another exactly if at least as many of the column's values lie below it.
 
-use std::cmp::Ordering;
-
 use rayon::prelude::*;
 
-use super::{Candidate, Passed};
+use super::{Candidate, Passed, Place, in_order};
 
 /// Candidates compared at once.
 const LANES: usize = 64;
@@ -33,9 +31,6 @@ pub(super) struct Block {
     rows: Vec<[i16; LANES]>,
 }
 
-/// A lead and ids.
-type Place = (f64, (usize, usize));
-
 impl Block {
     /// Candidates in a block. Their numbers fit an `i16`, and their values the nearer caches of a processor.
     pub(super) const ROOM: usize = 4096;
@@ -57,7 +52,7 @@ impl Block {
             // Not by bits: zeros of either sign are one value.
             column.dedup_by(|x, y| *x <= *y);
         }
-        let mut places: Vec<Place> = candidates().map(place).collect();
+        let mut places: Vec<Place> = candidates().map(Candidate::place).collect();
         places.sort_unstable_by(|x, y| in_order(y, x));
         let known_of_all = candidates().fold(u64::MAX, |all, candidate| all & candidate.known);
         let known_of_any = candidates().fold(0, |any, candidate| any | candidate.known);
@@ -84,7 +79,7 @@ impl Block {
 
     /// Writes down what stands for a candidate of this block, in a group whose rows begin at `start`.
     fn fill(&mut self, start: usize, lane: usize, candidate: &Candidate) {
-        let own = place(candidate);
+        let own = candidate.place();
         let behind = self.places.partition_point(|place| in_order(place, &own).is_gt());
         let ranks = self.values.iter().zip(&candidate.values).map(|(column, value)| rank(column, *value));
         let words = self.words.iter().map(|&at| word(candidate.known, at));
@@ -94,7 +89,7 @@ impl Block {
         }
     }
 
-    /// The largest sum of values of a candidate.
+    /// The largest sum of a candidate.
     pub(super) fn largest_sum(&self) -> f64 {
         self.largest_sum
     }
@@ -138,7 +133,7 @@ impl Block {
         if candidate.known & !self.known_of_any != 0 {
             return false;
         }
-        let own = place(candidate);
+        let own = candidate.place();
         let not_before = self.places.partition_point(|place| in_order(place, &own).is_ge());
         if not_before == self.places.len() {
             return false;
@@ -170,15 +165,6 @@ impl Block {
 pub(super) struct Tests {
     least: Vec<(usize, i16)>,
     needed: Vec<(usize, i16)>,
-}
-
-fn place(candidate: &Candidate) -> Place {
-    (candidate.lead, candidate.pair)
-}
-
-/// Who comes first.
-pub(super) fn in_order(x: &Place, y: &Place) -> Ordering {
-    y.0.total_cmp(&x.0).then(x.1.cmp(&y.1))
 }
 
 /// How many of a column's values are less.
