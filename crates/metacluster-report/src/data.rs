@@ -126,7 +126,7 @@ impl<'a> PageData<'a> {
             inputs: report.inputs,
             lang: language.code(),
             command: report.command,
-            pairs: PairData::new(&full, components.len(), &takes_part),
+            pairs: PairData::new(&full, components.len(), &report.options.filter),
             components,
             weights,
             profiles,

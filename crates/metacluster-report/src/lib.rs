@@ -15,12 +15,11 @@ mod pairs;
 mod plan;
 mod proposals;
 mod ranking;
-mod reach;
 mod readings;
 mod report;
 mod strings;
 
+pub use pairs::{ALL_PAIRS_UP_TO, TOP_KEPT};
 pub use plan::Plan;
-pub use reach::{ALL_PAIRS_UP_TO, TOP_KEPT};
 pub use report::{MOST_CLUSTERS, Report, write_report};
 pub use strings::PageLanguage;

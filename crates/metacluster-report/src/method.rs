@@ -4,8 +4,8 @@ use metacluster::Rules;
 use metacluster_io::write::ENGINE;
 
 use crate::html::Html;
+use crate::pairs::{ALL_PAIRS_UP_TO, TOP_KEPT};
 use crate::ranking::{component_ids, component_name};
-use crate::reach::{ALL_PAIRS_UP_TO, TOP_KEPT};
 use crate::report::Report;
 use crate::strings::Strings;
 

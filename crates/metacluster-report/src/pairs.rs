@@ -1,11 +1,17 @@
 //! The pairs of a page: which they are, and what every component reads of them.
 
-use metacluster::{PairScore, Scorer};
-use rayon::prelude::*;
+use std::collections::BTreeMap;
+
+use metacluster::{Filter, RankOptions, Scorer, contenders_in_order};
 use serde::Serialize;
 
-use crate::reach::{ALL_PAIRS_UP_TO, BATCH, Reach, TOP_KEPT};
 use crate::readings::{Column, Distinct, bits, packed};
+
+/// Catalogues of up to this many clusters have all their cross-border pairs on the page; pages of larger ones those that
+/// can be among the first [`TOP_KEPT`] under some weights.
+pub const ALL_PAIRS_UP_TO: usize = 500;
+/// How long a list is complete under any weights on the page of a larger catalogue.
+pub const TOP_KEPT: usize = 200;
 
 /// The pairs of the page in the order of ids.
 #[derive(Debug, Serialize)]
@@ -31,31 +37,31 @@ struct PairClusters {
 }
 
 impl PairData {
-    /// Reads every cross-border pair once. `full` has every component in force.
-    pub(crate) fn new(full: &Scorer<'_>, components: usize, takes_part: &[bool]) -> Self {
-        let clusters = full.network().catalogue().clusters();
-        let members: Vec<usize> = (0..clusters.len()).filter(|&index| takes_part[index]).collect();
-        let crosses = |a: usize, b: usize| clusters[a].country() != clusters[b].country();
+    /// Reads every cross-border pair of the clusters that the filter admits. `full` has every component in force.
+    pub(crate) fn new(full: &Scorer<'_>, components: usize, filter: &Filter) -> Self {
+        let catalogue = full.network().catalogue();
+        let clusters = catalogue.clusters();
+        let members: Vec<usize> =
+            (0..clusters.len()).filter(|&index| filter.admits(&clusters[index], catalogue)).collect();
         if members.len() <= ALL_PAIRS_UP_TO {
+            let crosses = |a: usize, b: usize| clusters[a].country() != clusters[b].country();
             return Self::all(full, components, &members, crosses);
         }
-        let mut reach = Reach::new(TOP_KEPT);
+        let mut in_country = BTreeMap::<_, usize>::new();
+        for &member in &members {
+            *in_country.entry(clusters[member].country()).or_default() += 1;
+        }
+        let pairs_of = |n: usize| n * n.saturating_sub(1) / 2;
+        let domestic: usize = in_country.into_values().map(pairs_of).sum();
+        let mut options = RankOptions::default();
+        options.filter = filter.clone();
+        options.top = TOP_KEPT;
+        let kept = contenders_in_order(full, &options).concat();
         let mut distinct: Vec<(Distinct, Vec<u32>)> = Vec::new();
         distinct.resize_with(components, Default::default);
-        let of_member = |at: usize| {
-            let a = members[at];
-            members[at + 1..].iter().copied().filter(move |&b| crosses(a, b)).map(move |b| (a, b))
-        };
-        let pairs: Vec<(usize, usize)> = (0..members.len()).flat_map(of_member).collect();
-        let mut kept = Vec::new();
-        for batch in pairs.chunks(BATCH) {
-            let scores: Vec<PairScore> = batch.par_iter().map(|&(a, b)| full.pair(a, b)).collect();
-            let keeps = reach.sift(&scores);
-            for (pair, _) in scores.iter().zip(keeps).filter(|(_, keeps)| *keeps) {
-                kept.push((pair.a as u32, pair.b as u32));
-                for ((distinct, numbers), part) in distinct.iter_mut().zip(&pair.parts) {
-                    numbers.push(distinct.number(part.reading));
-                }
+        for &(a, b) in &kept {
+            for ((distinct, numbers), part) in distinct.iter_mut().zip(&full.pair(a, b).parts) {
+                numbers.push(distinct.number(part.reading));
             }
         }
         let bits = bits(clusters.len());
@@ -63,11 +69,11 @@ impl PairData {
             count: kept.len(),
             all: false,
             top: TOP_KEPT,
-            of: pairs.len(),
+            of: pairs_of(members.len()) - domestic,
             of_clusters: Some(PairClusters {
                 bits,
-                a: packed(kept.iter().map(|pair| pair.0), bits),
-                b: packed(kept.iter().map(|pair| pair.1), bits),
+                a: packed(kept.iter().map(|pair| pair.0 as u32), bits),
+                b: packed(kept.iter().map(|pair| pair.1 as u32), bits),
             }),
             columns: distinct.iter().map(|(distinct, numbers)| distinct.column(numbers)).collect(),
         }

@@ -72,6 +72,7 @@ mod scenario;
 pub mod schedule;
 mod score;
 mod shelf;
+mod skyband;
 pub mod solve;
 mod spelled;
 mod table;
@@ -119,8 +120,8 @@ pub use propose::{
     Supplier, WeakestPair, portfolio, propose, propose_watched,
 };
 pub use rank::{
-    Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders, pairs_among, rank,
-    standing,
+    Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders,
+    contenders_in_order, pairs_among, rank, standing,
 };
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};

@@ -24,7 +24,7 @@ mod reweighing;
 pub use among::pairs_among;
 
 use best::Best;
-pub use contenders::contenders;
+pub use contenders::{contenders, contenders_in_order};
 use everyone::everyone;
 use field::{Field, Others, Work};
 

@@ -11,7 +11,7 @@
 
 use crate::error::Error;
 use crate::propose::ProposalList;
-use crate::rank::{RankOptions, RankedPair, Ranking, Scope, rank};
+use crate::rank::{RankOptions, RankedPair, Ranking, Scope};
 use crate::score::Scorer;
 
 mod ahead;
@@ -181,11 +181,9 @@ pub fn robust(
             });
         }
     };
-    let mut ranked = RankOptions { top: request.top, min_score: 0.0, ..options.clone() };
-    let best = rank(scorer, &ranked).pairs;
-    ranked.top = 0;
+    let ranked = RankOptions { top: 0, min_score: 0.0, ..options.clone() };
     let Contenders { pairs, alternatives, admissible, hidden } =
-        contenders(scorer, &ranked, asker, request.top, &best);
+        contenders(scorer, &ranked, asker, request.top);
     let as_pair = |&(a, b): &(usize, usize)| {
         if asker == Some(b) { Alternative::Pair(b, a) } else { Alternative::Pair(a, b) }
     };
@@ -275,7 +273,7 @@ pub fn kept_in_ranking(
     let same_list = |x: &RankedPair, y: &RankedPair| overall || (x.a == y.a && y.rank > x.rank);
     for list in ranking.pairs.chunk_by(same_list) {
         let asker = if overall { None } else { list.first().map(|pair| pair.a) };
-        let field = contenders(scorer, options, asker, list.len(), list);
+        let field = contenders(scorer, options, asker, list.len());
         let taken = acceptability(&field.alternatives, &space, draws, list.len())?;
         shares.extend((0..list.len()).map(|place| taken.within(place)));
     }

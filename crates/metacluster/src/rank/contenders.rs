@@ -1,133 +1,162 @@
 //! Pairs that could be among the best under some weights: what a page or workbook has to hold so that whoever changes
-//! weights in it sees the true best, without the pairs that no weights bring up.
-//!
-//! A pair is left out if `top` others are at least as good in every component and known wherever it is: whatever the
-//! weights, these are ranked and score no less, since sums of larger parts in the same order are larger in floating
-//! point too. (A k-skyband: Papadias, Tao, Fu, Seeger, *Progressive skyline computation*, TODS 2005.) Being at least as
-//! good is transitive, so that it suffices to look at the pairs kept: O(pairs · kept · components) at worst, exact up to
-//! pairs of equal score at the end of the list.
+//! weights in it sees the true best, without the pairs that no weights bring up. The pairs are read in rounds and sifted
+//! by the [`Skyband`] of those read before.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rayon::prelude::*;
 
 use super::field::Field;
 use super::{RankOptions, Scope};
+use crate::component::{Known, Reading};
 use crate::error::Error;
 use crate::score::Scorer;
-use crate::weights::{COMPONENTS, Weights};
+use crate::skyband::{Candidate, Passed, Skyband};
 
 /// Pairs looked at; a catalogue of 500 clusters has fewer.
 const MOST_PAIRS: usize = 125_000;
-
-/// What a pair says in every component, those without a weight too.
-struct Candidate {
-    a: usize,
-    b: usize,
-    values: Vec<f64>,
-    /// A bit for every component of which something is known.
-    known: u64,
-    sum: f64,
-}
-
-impl Candidate {
-    /// Whether this one is ranked wherever the other is, and never scores less.
-    fn beats(&self, other: &Self) -> bool {
-        other.known & !self.known == 0
-            && self.values.iter().zip(&other.values).all(|(own, theirs)| own >= theirs)
-    }
-}
+/// Pairs of the first round. Each round is as long as all before it, and sifted by what they left.
+const FIRST: usize = 4096;
 
 /// The pairs that could be among the best `options.top` under some weights: one list overall, or one for each asker in
 /// the order of [`rank`](super::rank); the lower index first, or the asker. `options.min_score` is not looked at, since
 /// it hangs on the weights. The pairs of a list are those of which something is known, by ids.
 ///
-/// `None` if there are more than `most` in all, or more pairs to look at than a catalogue of 500 clusters has.
+/// The best scores of a list are those of all pairs, whatever the weights; of several pairs with the last of these scores
+/// others may be here than a ranking would list ([`contenders_in_order`] has those too, and many more pairs for it).
+///
+/// `None` if there are more than `most` in all, or more pairs to look at than a catalogue of 500 clusters has. O(pairs ·
+/// kept · components) at worst, about the time to read the pairs if few are kept.
 ///
 /// # Errors
-/// Never for a scorer that exists; the result type is that of [`Scorer::reweighted`].
+/// Never so far: the type leaves room for readings that can fail.
 pub fn contenders(
     scorer: &Scorer<'_>,
     options: &RankOptions,
     most: usize,
 ) -> Result<Option<Vec<Vec<(usize, usize)>>>, Error> {
     let field = Field::new(scorer, options);
+    let lists = lists(&field, &options.scope);
+    let pairs: usize = lists.iter().flatten().map(|turn| turn.partners.len()).sum();
+    let both_ways = if matches!(options.scope, Scope::Overall) { 1 } else { 2 };
+    if pairs > both_ways * MOST_PAIRS {
+        return Ok(None);
+    }
+    let kept = AtomicUsize::new(0);
+    // Who dominates has no smaller lead, so that only equals are told apart by ids.
+    let lead = |candidate: &Candidate| {
+        candidate.values.iter().sum::<f64>() + f64::from(candidate.known.count_ones())
+    };
+    let sifted = |turns: &Vec<Turn<'_>>| {
+        // Once there are too many, the other lists change nothing.
+        if kept.load(Ordering::Relaxed) > most {
+            return Vec::new();
+        }
+        let list = sifted(&field, turns, options.top, lead);
+        kept.fetch_add(list.len(), Ordering::Relaxed);
+        list
+    };
+    let lists: Vec<Vec<(usize, usize)>> = lists.par_iter().map(sifted).collect();
+    Ok((kept.into_inner() <= most).then_some(lists))
+}
+
+/// As [`contenders`], of a catalogue of any size, with all that it takes to have the order of the best `options.top`
+/// pairs under any weights as [`rank`](super::rank) has it, pairs of equal scores included.
+///
+/// Of two pairs only the one whose ids come first can push the other out, so that more are kept: tens of thousands of two
+/// million for a list of 200. O(pairs · kept · components) at worst.
+pub fn contenders_in_order(scorer: &Scorer<'_>, options: &RankOptions) -> Vec<Vec<(usize, usize)>> {
+    let field = Field::new(scorer, options);
+    let lists = lists(&field, &options.scope);
+    lists.par_iter().map(|turns| sifted(&field, turns, options.top, |_| 0.0)).collect()
+}
+
+/// A cluster and those with whom it may be a pair.
+struct Turn<'a> {
+    asker: usize,
+    partners: &'a [usize],
+}
+
+/// Every pair of every list of a scope.
+fn lists<'a>(field: &'a Field<'_>, scope: &'a Scope) -> Vec<Vec<Turn<'a>>> {
     let members = field.members();
-    let candidates: Vec<Vec<(usize, usize)>> = match &options.scope {
+    let askers = match scope {
         Scope::Overall => {
-            if members.len() * members.len().saturating_sub(1) / 2 > MOST_PAIRS {
-                return Ok(None);
-            }
-            let partners = |(place, &a): (usize, &usize)| {
-                members[place + 1..]
-                    .iter()
-                    .filter(|&&b| field.admits(a, b))
-                    .map(|&b| (a, b))
-                    .collect::<Vec<_>>()
-            };
-            vec![members.iter().enumerate().flat_map(partners).collect()]
+            let turn = |(place, &asker)| Turn { asker, partners: &members[place + 1..] };
+            return vec![members.iter().enumerate().map(turn).collect()];
         }
-        Scope::For(_) | Scope::PerCluster => {
-            let askers = match &options.scope {
-                Scope::For(askers) => askers,
-                _ => members,
-            };
-            if askers.len() * members.len() > 2 * MOST_PAIRS {
-                return Ok(None);
-            }
-            let partners =
-                |&a: &usize| members.iter().filter(|&&b| field.admits(a, b)).map(|&b| (a, b)).collect();
-            askers.iter().map(partners).collect()
-        }
+        Scope::For(askers) => askers,
+        Scope::PerCluster => members,
     };
-    let all = with_every_component(scorer)?;
-    let kept: Vec<Vec<(usize, usize)>> =
-        candidates.into_par_iter().map(|pairs| band(&all, &pairs, options.top, most)).collect();
-    let within = kept.iter().map(Vec::len).sum::<usize>() <= most;
-    Ok(within.then_some(kept))
+    let of = |&asker: &usize| members.chunks(FIRST).map(|partners| Turn { asker, partners }).collect();
+    askers.iter().map(of).collect()
 }
 
-/// The same scorer with every component in force, the built-in ones and those that have a weight.
-fn with_every_component<'a>(scorer: &Scorer<'a>) -> Result<Scorer<'a>, Error> {
-    let mut scoring = scorer.scoring().clone();
-    let further = scoring.weights.iter().map(|(name, _)| name.to_owned()).collect::<Vec<_>>();
-    scoring.weights = Weights::zero();
-    for name in COMPONENTS.into_iter().chain(further.iter().map(String::as_str)) {
-        scoring.weights.set(name, 1.0)?;
-    }
-    scorer.reweighted(&scoring)
-}
-
-/// The pairs that fewer than `top` others beat, by ids; more than `most` of them are no use and are not all found.
-fn band(all: &Scorer<'_>, pairs: &[(usize, usize)], top: usize, most: usize) -> Vec<(usize, usize)> {
-    let candidate = |&(a, b): &(usize, usize)| {
-        let parts = all.pair(a, b).parts;
-        let values: Vec<f64> = parts.iter().map(|part| part.reading.value).collect();
-        let bit = |(place, part): (usize, &crate::score::Part)| {
-            u64::from(part.reading.known.share() > 0.0) << place.min(u64::BITS as usize - 1)
+/// The pairs of a list that fewer than `top` others dominate, by ids.
+fn sifted(
+    field: &Field<'_>,
+    turns: &[Turn<'_>],
+    top: usize,
+    lead: impl Fn(&Candidate) -> f64 + Sync,
+) -> Vec<(usize, usize)> {
+    let mut skyband = Skyband::new(top);
+    let (mut done, mut looked_at) = (0, 0);
+    while done < turns.len() {
+        let (start, room) = (done, FIRST.max(looked_at));
+        let mut pairs = 0;
+        while done < turns.len() && pairs < room {
+            pairs += turns[done].partners.len();
+            done += 1;
+        }
+        looked_at += pairs;
+        let read = |mut sifting: Sifting, turn: &Turn<'_>| {
+            for &b in turn.partners.iter().filter(|&&b| field.admits(turn.asker, b)) {
+                sifting.read(field.scorer(), turn.asker, b);
+                sifting.candidate.lead = lead(&sifting.candidate);
+                if sifting.candidate.known != 0 {
+                    skyband.sift(&sifting.candidate, &mut sifting.passed);
+                }
+            }
+            sifting
         };
-        let known = parts.iter().enumerate().map(bit).fold(0, |bits, bit| bits | bit);
-        let sum = values.iter().sum();
-        Candidate { a, b, values, known, sum }
-    };
-    let mut candidates: Vec<Candidate> =
-        pairs.par_iter().map(candidate).filter(|candidate| candidate.known != 0).collect();
-    let ids = |one: &Candidate| (one.a.min(one.b), one.a.max(one.b));
-    // Whoever beats a pair has no smaller sum, and of two that beat each other the first by ids comes first; with equal
-    // sums the one of which more is known goes ahead.
-    let more_known = |x: &Candidate, y: &Candidate| y.known.count_ones().cmp(&x.known.count_ones());
-    candidates.sort_by(|x, y| {
-        y.sum.total_cmp(&x.sum).then_with(|| more_known(x, y)).then_with(|| ids(x).cmp(&ids(y)))
-    });
-    let mut kept: Vec<Candidate> = Vec::new();
-    for candidate in candidates {
-        let beaten = kept.iter().filter(|other| other.beats(&candidate)).take(top).count();
-        if beaten < top {
-            kept.push(candidate);
-            if kept.len() > most {
-                break;
+        let parts = turns[start..done].par_iter().fold(Sifting::default, read);
+        let passed = parts.map(|sifting| sifting.passed).reduce(Vec::new, |mut all, mut part| {
+            all.append(&mut part);
+            all
+        });
+        skyband.admit(passed);
+    }
+    let mut pairs: Vec<(usize, usize)> =
+        skyband.into_sorted().into_iter().map(|candidate| candidate.pair).collect();
+    pairs.sort_unstable();
+    let asker = turns.first().map(|turn| turn.asker);
+    let asked = |(a, b)| if asker == Some(b) { (b, a) } else { (a, b) };
+    pairs.into_iter().map(asked).collect()
+}
+
+/// What a thread reads.
+#[derive(Default)]
+struct Sifting {
+    candidate: Candidate,
+    readings: Vec<Reading>,
+    passed: Vec<Passed>,
+}
+
+impl Sifting {
+    /// Reads what every component, with a weight or not, says of a pair.
+    fn read(&mut self, scorer: &Scorer<'_>, a: usize, b: usize) {
+        self.candidate.pair = (a.min(b), a.max(b));
+        scorer.every_reading(a.min(b), a.max(b), &mut self.readings);
+        self.candidate.known = 0;
+        self.candidate.values.clear();
+        self.candidate.values.extend(self.readings.iter().map(|reading| reading.value));
+        for (place, reading) in self.readings.iter().enumerate() {
+            let known = reading.known != Known::No;
+            match u32::try_from(place).ok().and_then(|place| u64::from(known).checked_shl(place)) {
+                Some(bit) => self.candidate.known |= bit,
+                // Beyond what a word holds, known is larger than unknown.
+                None => self.candidate.values.push(f64::from(u8::from(known))),
             }
         }
     }
-    let mut pairs: Vec<(usize, usize)> = kept.iter().map(|one| (one.a, one.b)).collect();
-    pairs.sort_unstable_by_key(|&(a, b)| (a.min(b), a.max(b)));
-    pairs
 }

@@ -7,10 +7,11 @@
 
 use rayon::prelude::*;
 
-use super::alternatives::{Alternatives, LANES, skyband};
+use super::alternatives::{Alternatives, LANES};
 use super::sample::{BLOCK, Sampler, Sampling};
 use super::space::WeightSpace;
 use crate::error::Error;
+use crate::skyband::{Candidate, Skyband};
 
 /// How many weights to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -122,8 +123,7 @@ pub fn acceptability(
 ) -> Result<Acceptability, Error> {
     check(alternatives, space, draws)?;
     let ranks = ranks.min(alternatives.len());
-    let rows: Vec<Vec<f64>> = (0..alternatives.len()).map(|place| alternatives.row(place)).collect();
-    let able = skyband(space.dimensions(), rows.iter().map(Vec::as_slice), ranks);
+    let able = able(alternatives, ranks);
     let field = alternatives.only(&able);
     let sampler = Sampler::new(space, draws.seed);
     let (d, n) = (space.dimensions(), able.len());
@@ -148,6 +148,15 @@ pub fn acceptability(
         sums: tally.sums,
         squares: tally.squares,
     })
+}
+
+/// The places, ascending, that fewer than `ranks` before them dominate.
+fn able(alternatives: &Alternatives, ranks: usize) -> Vec<usize> {
+    // Without a lead the places are the order.
+    let candidate =
+        |place| Candidate { pair: (place, 0), values: alternatives.row(place), ..Candidate::default() };
+    let able = Skyband::of(ranks, (0..alternatives.len()).map(candidate));
+    able.into_iter().map(|candidate| candidate.pair.0).collect()
 }
 
 pub(crate) fn check(alternatives: &Alternatives, space: &WeightSpace, draws: Draws) -> Result<(), Error> {
