@@ -176,29 +176,14 @@ impl<'t> Scanner<'t> {
         record.reset(start);
         let end = self.end_of_line(start);
         let is_plain = memchr(self.syntax.quote, self.bytes().get(start..end).unwrap_or(&[])).is_none();
-        let mut at = if is_plain { self.plain_cells(start..end, record) } else { start };
-        while !is_plain {
-            match self.cell(at, record.width(), &mut record.stray_quotes) {
-                CellScan::Cell(cell, end) => {
-                    at = end;
-                    if record.cells.len() < KEPT_CELLS {
-                        record.cells.push(cell);
-                    } else {
-                        record.further += 1;
-                    }
-                }
-                CellScan::Unclosed => {
-                    record.flaw = Some(Flaw::UnclosedQuote(at));
-                    at = self.end_of_line(at);
-                    break;
-                }
-                CellScan::Cut => return Scan::Cut,
+        let at = if is_plain {
+            self.plain_cells(start..end, record)
+        } else {
+            match self.cells(start, record) {
+                Some(at) => at,
+                None => return Scan::Cut,
             }
-            match self.byte(at) {
-                Some(byte) if byte == self.syntax.delimiter => at += 1,
-                _ => break,
-            }
-        }
+        };
         record.span = start..at;
         if record.flaw.is_none() && record.span.len() > self.syntax.record_bytes {
             record.flaw = Some(Flaw::TooLong);
@@ -235,6 +220,31 @@ impl<'t> Scanner<'t> {
         memchr_iter(self.syntax.delimiter, bytes).for_each(|place| push(line.start + place));
         push(line.end);
         line.end
+    }
+
+    /// Reads the cells of a record, and returns its end; `None` if the text ends before it is clear where that is.
+    fn cells(&self, mut at: usize, record: &mut Record<'t>) -> Option<usize> {
+        loop {
+            match self.cell(at, record.width(), &mut record.stray_quotes) {
+                CellScan::Cell(cell, end) => {
+                    at = end;
+                    if record.cells.len() < KEPT_CELLS {
+                        record.cells.push(cell);
+                    } else {
+                        record.further += 1;
+                    }
+                }
+                CellScan::Unclosed => {
+                    record.flaw = Some(Flaw::UnclosedQuote(at));
+                    return Some(self.end_of_line(at));
+                }
+                CellScan::Cut => return None,
+            }
+            match self.byte(at) {
+                Some(byte) if byte == self.syntax.delimiter => at += 1,
+                _ => return Some(at),
+            }
+        }
     }
 
     /// Records from an offset on, each with memory of its own; for the first rows of a file.
