@@ -22,9 +22,8 @@ pub struct Limits {
     pub sheet_cells: u64,
     /// Bytes that a workbook may unpack to. XML says three to five times what its cells hold.
     pub unpacked_bytes: u64,
-    /// Bytes of a text that are decoded at first, and half of those later on. Encoding, header and decimal marks are
-    /// decided on the first window, so that it should hold an ordinary catalogue whole, and stay in the cache beside the
-    /// clusters made from it.
+    /// Bytes of a text that are decoded at first; later on twice as many at a time. Encoding, header and decimal marks are
+    /// decided on the first window, so that it should hold an ordinary catalogue whole.
     pub window_bytes: usize,
     /// Most problems that are kept with their places; further ones are counted. Each takes about 500 bytes, and whoever
     /// has ten thousand has one, ten thousand times.

@@ -13,7 +13,7 @@ use crate::text::{Text, count_line_ends};
 /// Most bytes of a piece that one task reads.
 pub(super) const MOST_PIECE: usize = 128 << 10;
 
-/// Pieces of a window, unless they would be longer.
+/// Pieces of the first window, unless they would be longer.
 const PIECES: usize = 16;
 
 /// Bytes of an ordinary row: room is made for as many rows as a piece may have.
