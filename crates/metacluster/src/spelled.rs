@@ -7,6 +7,9 @@
 use foldhash::fast::FixedState;
 use hashbrown::{HashMap, HashTable};
 
+/// Longest word that stands in the table itself, in bytes.
+const LONGEST: usize = 19;
+
 /// From spellings to something of each, such as its term.
 #[derive(Debug, Clone)]
 pub(crate) struct Spelled<T> {
@@ -24,21 +27,23 @@ impl<T> Default for Spelled<T> {
 #[derive(Debug, Clone, Copy)]
 struct Short<T> {
     parts: [u64; 2],
-    length: u32,
+    between: u32,
     known: T,
 }
 
 impl<T> Short<T> {
     fn key(&self) -> Key {
-        Key { parts: self.parts, length: self.length }
+        Key { parts: self.parts, between: self.between }
     }
 }
 
-/// A word of at most 16 bytes: its first and its last eight, which may overlap, and its length, which says how they lie.
+/// A word of at most 19 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Key {
+    /// Its first and its last eight bytes, which may overlap.
     parts: [u64; 2],
-    length: u32,
+    /// Its length, which says how they lie, and the bytes between them, three at most.
+    between: u32,
 }
 
 impl Key {
@@ -52,16 +57,18 @@ impl Key {
             // The first, the middle and the last are all of up to three.
             1..=3 => [u64::from_le_bytes([bytes[0], bytes[length / 2], bytes[length - 1], 0, 0, 0, 0, 0]), 0],
             4..=7 => [four(bytes.first_chunk()), four(bytes.last_chunk())],
-            8..=16 => [eight(bytes.first_chunk()), eight(bytes.last_chunk())],
+            8..=LONGEST => [eight(bytes.first_chunk()), eight(bytes.last_chunk())],
             _ => return None,
         };
-        Some(Self { parts, length: length as u32 })
+        let length = length as u32;
+        let between = if length > 16 { four(bytes[8..].first_chunk()) as u32 & 0x00FF_FFFF } else { 0 };
+        Some(Self { parts, between: between << 8 | length })
     }
 
     /// Nothing observable depends on it, and a run repeats exactly.
     fn hash(&self) -> u64 {
         let [a, b] = self.parts;
-        mixed(a ^ 0x9E37_79B9_7F4A_7C15, b ^ u64::from(self.length) ^ 0xD1B5_4A32_D192_ED03)
+        mixed(a ^ 0x9E37_79B9_7F4A_7C15, b ^ u64::from(self.between) ^ 0xD1B5_4A32_D192_ED03)
     }
 }
 
@@ -84,8 +91,8 @@ impl<T: Copy> Spelled<T> {
             self.long.insert(word.into(), known);
             return;
         };
-        let Key { parts, length } = key;
-        self.short.insert_unique(key.hash(), Short { parts, length, known }, |short| short.key().hash());
+        let Key { parts, between } = key;
+        self.short.insert_unique(key.hash(), Short { parts, between, known }, |short| short.key().hash());
     }
 
     /// How many words there are.
@@ -120,14 +127,14 @@ mod tests {
 
     proptest! {
         #[test]
-        fn words_that_differ_have_keys_that_differ(a in "[ab\u{0}ž]{0,18}", place in 0usize..20, letter in "[abc]?") {
+        fn words_that_differ_have_keys_that_differ(a in "[ab\u{0}ž]{0,21}", place in 0usize..23, letter in "[abc]?") {
             let mut b: Vec<char> = a.chars().collect();
             if let Some(changed) = b.get_mut(place) {
                 *changed = 'c';
             }
             let b: String = b.into_iter().collect::<String>() + &letter;
             let keys = Key::of(&a).zip(Key::of(&b));
-            prop_assert_eq!(Key::of(&a).is_none(), a.len() > 16);
+            prop_assert_eq!(Key::of(&a).is_none(), a.len() > LONGEST);
             if let Some((key, other)) = keys {
                 prop_assert_eq!(key == other, a == b);
                 prop_assert!(a != b || key.hash() == other.hash());

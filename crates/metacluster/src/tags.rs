@@ -152,7 +152,7 @@ impl TagSpan {
             let terms = &mut store.terms[terms];
             terms.iter_mut().for_each(|term| *term = new[term.index()]);
             let Some(weights) = weights else {
-                terms.sort_unstable();
+                order(terms);
                 continue;
             };
             sort(terms, &mut store.weights[weights]);
@@ -224,7 +224,7 @@ impl<'s> TagPacker<'s> {
         if is_weighted {
             sort(&mut terms[first..], &mut weights[first_weight..]);
         } else {
-            terms[first..].sort_unstable();
+            order(&mut terms[first..]);
         }
         let mut kept = 0;
         for place in 0..terms.len() - first {
@@ -251,6 +251,52 @@ impl<'s> TagPacker<'s> {
     pub(crate) fn finish(self) -> TagSpan {
         self.span
     }
+}
+
+/// Orders terms. Most fields have a handful, which pass a sorting network: it does the same whatever they are, where
+/// other ways branch on terms that nothing foretells.
+fn order(terms: &mut [TermId]) {
+    match terms.len() {
+        0 | 1 => {}
+        2..=4 => pass(terms, order_four),
+        5..=8 => pass(terms, order_eight),
+        _ => terms.sort_unstable(),
+    }
+}
+
+/// Sends at most `N` terms through a network.
+#[inline]
+fn pass<const N: usize>(terms: &mut [TermId], network: impl Fn([u32; N]) -> [u32; N]) {
+    let mut lanes = [u32::MAX; N];
+    for (lane, term) in lanes.iter_mut().zip(&*terms) {
+        *lane = term.0;
+    }
+    for (term, lane) in terms.iter_mut().zip(network(lanes)) {
+        *term = TermId(lane);
+    }
+}
+
+#[inline]
+fn order_four([a, b, c, d]: [u32; 4]) -> [u32; 4] {
+    let ((a, b), (c, d)) = (ordered(a, b), ordered(c, d));
+    let ((a, c), (b, d)) = (ordered(a, c), ordered(b, d));
+    let (b, c) = ordered(b, c);
+    [a, b, c, d]
+}
+
+/// Merges two fours of even and odd places: Batcher, Sorting networks and their applications, 1968.
+#[inline]
+fn order_eight([a, b, c, d, e, f, g, h]: [u32; 8]) -> [u32; 8] {
+    let ([a, b, c, d], [e, f, g, h]) = (order_four([a, b, c, d]), order_four([e, f, g, h]));
+    let ((a, e), (b, f), (c, g), (d, h)) = (ordered(a, e), ordered(b, f), ordered(c, g), ordered(d, h));
+    let ((c, e), (d, f)) = (ordered(c, e), ordered(d, f));
+    let ((b, c), (d, e), (f, g)) = (ordered(b, c), ordered(d, e), ordered(f, g));
+    [a, b, c, d, e, f, g, h]
+}
+
+#[inline]
+fn ordered(a: u32, b: u32) -> (u32, u32) {
+    (a.min(b), a.max(b))
 }
 
 /// Orders terms, each of which keeps its weight; most fields have a handful.
@@ -333,6 +379,19 @@ mod tests {
             packer.push(TermId(1), 1.0);
             Field::ALL[2..].iter().for_each(|&field| packer.close(field));
             assert_eq!(packer.finish().unpack(&store), lists([&tags, &[], &[(1, 1.0)]]));
+        }
+    }
+
+    /// A network orders everything if it orders zeros and ones.
+    #[test]
+    fn terms_come_in_order() {
+        for length in 0..=12_u32 {
+            for bits in 0..1_u32 << length {
+                let mut terms: Vec<TermId> = (0..length).map(|place| TermId(bits >> place & 1)).collect();
+                order(&mut terms);
+                assert!(terms.is_sorted(), "{length} {bits:b}");
+                assert_eq!(terms.iter().map(|term| term.0).sum::<u32>(), bits.count_ones());
+            }
         }
     }
 
