@@ -6,8 +6,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use metacluster::{
-    Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, Outcome, Prepared, Preparer, Problem,
-    Reference, Severity, Shelf, Warnings, trimmed,
+    Added, Catalogue, CatalogueBuilder, ClusterDraft, Finding, FullTray, Outcome, Prepared, Preparer,
+    Problem, Reference, Severity, Tray, Warnings, trimmed,
 };
 
 use crate::accounting::Accounting;
@@ -131,24 +131,27 @@ pub(crate) struct Drafts<'o> {
 
 impl RowPreparer for Drafts<'_> {
     type Prepared = Prepared;
-    type Scratch = (Lists, Shelf);
-    type Shared = Arc<Shelf>;
+    type Scratch = (Lists, Tray);
+    type Shared = FullTray;
+
+    fn scratch(bytes: usize) -> (Lists, Tray) {
+        (Lists::default(), Tray::with_room_for(bytes))
+    }
 
     fn prepare(
         &self,
         row: &Row<'_>,
-        (lists, shelf): &mut Self::Scratch,
+        (lists, tray): &mut Self::Scratch,
         notices: &mut Vec<Diagnostic>,
     ) -> Result<Prepared, Diagnostic> {
         let mut draft = read_draft(row, self.fields, self.options, lists, notices)?;
-        let prepared = self.preparer.prepare(&mut draft, shelf, self.warnings);
+        let prepared = self.preparer.prepare(&mut draft, tray, self.warnings);
         lists.take_back(draft);
         Ok(prepared)
     }
 
-    fn share((_, mut shelf): Self::Scratch) -> Arc<Shelf> {
-        shelf.shrink();
-        Arc::new(shelf)
+    fn share((_, tray): Self::Scratch) -> FullTray {
+        tray.close()
     }
 }
 
@@ -164,10 +167,10 @@ impl<'o> RowReader for Reader<'o> {
         &mut self,
         spot: &Spot<'_>,
         prepared: PreparedBy<Self>,
-        shelf: &Arc<Shelf>,
+        tray: &FullTray,
         notices: &mut Notices,
     ) -> Fate {
-        let added = self.builder.admit(prepared, shelf);
+        let added = self.builder.admit(prepared, tray);
         notices.counted += added.counted;
         if added.outcome == Outcome::Accepted {
             // Four thousand million lines are beyond any limit that a machine could serve.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-use metacluster::{Catalogue, CatalogueBuilder, Preparer, Shelf, Warnings};
+use metacluster::{Catalogue, CatalogueBuilder, Preparer, Tray, Warnings};
 
 use crate::catalogue::{Field, Lists, read_draft};
 use crate::columns::Columns;
@@ -83,6 +83,10 @@ impl RowPreparer for Saying<'_> {
     type Scratch = Lists;
     type Shared = ();
 
+    fn scratch(_: usize) -> Lists {
+        Lists::default()
+    }
+
     fn prepare(
         &self,
         row: &Row<'_>,
@@ -90,10 +94,10 @@ impl RowPreparer for Saying<'_> {
         _: &mut Vec<Diagnostic>,
     ) -> Result<Self::Prepared, Diagnostic> {
         let mut draft = read_draft(row, self.fields, self.options, lists, &mut Vec::new())?;
-        let mut shelf = Shelf::new();
-        let prepared = self.preparer.prepare(&mut draft, &mut shelf, Warnings::Counted);
+        let mut tray = Tray::new();
+        let prepared = self.preparer.prepare(&mut draft, &mut tray, Warnings::Counted);
         lists.take_back(draft);
-        let Some(cluster) = prepared.id(&shelf).and_then(|id| self.catalogue.index_of(id)) else {
+        let Some(cluster) = prepared.id(&tray).and_then(|id| self.catalogue.index_of(id)) else {
             return Ok(None);
         };
         let said = row.cells().filter_map(|(meaning, cell)| match meaning {

@@ -29,7 +29,10 @@ impl Excerpt {
         // Counted from the caret, since a line may be a mebibyte long and have a thousand problems.
         let shown = before.char_indices().rev().take(keep).last().map_or(before.len(), |(start, _)| start);
         let before = before.get(shown..).unwrap_or(before);
-        let mut line = String::from(if shown > 0 { "…" } else { "" });
+        // A file may have ten thousand problems: the line does not grow letter by letter.
+        let length = before.len() + marked.len() + behind.len();
+        let mut line = String::with_capacity(length.min(2 * SHOWN) + 2 * '…'.len_utf8());
+        line.push_str(if shown > 0 { "…" } else { "" });
         let mut indent = shown.min(1);
         let mut width = 0;
         let before = before.chars().map(|c| (c, Part::Before));
@@ -71,6 +74,10 @@ pub(crate) fn printable(text: &str, limit: usize) -> String {
 /// Appends a character, escaped if it would move the cursor, turn the direction of writing or not be seen at all, and
 /// returns how many terminal columns it takes.
 fn push(line: &mut String, c: char) -> usize {
+    if matches!(c, ' '..='~') {
+        line.push(c);
+        return 1;
+    }
     let escaped = unprintable(line.chars().next_back(), c);
     if !escaped {
         line.push(c);

@@ -89,9 +89,12 @@ pub(crate) trait RowPreparer: Send + Sync {
     /// What it makes of a row.
     type Prepared: Send;
     /// Memory that it uses for one row after the other.
-    type Scratch: Default;
+    type Scratch;
     /// What it makes of the rows of one piece together.
     type Shared: Clone + Send + Sync;
+
+    /// Memory for a piece of so many bytes.
+    fn scratch(bytes: usize) -> Self::Scratch;
 
     /// Looks at a row that has the shape of the header, and may add notices.
     fn prepare(
@@ -110,6 +113,8 @@ impl RowPreparer for () {
     type Prepared = ();
     type Scratch = ();
     type Shared = ();
+
+    fn scratch(_: usize) {}
 
     fn prepare(&self, _: &Row<'_>, (): &mut (), _: &mut Vec<Diagnostic>) -> Result<(), Diagnostic> {
         Ok(())

@@ -13,10 +13,12 @@ mod builder;
 mod ids;
 mod prepare;
 mod stands;
+mod tray;
 mod understood;
 
 pub use builder::{Added, CatalogueBuilder, Outcome};
 pub use prepare::{Prepared, Preparer, Warnings};
+pub use tray::{FullTray, Tray};
 
 /// Checked clusters in ascending order of id, with the vocabulary of their words.
 #[derive(Debug, Clone)]

@@ -85,7 +85,9 @@ pub use agreement::{
     RankBiasedOverlap, kendall_tau_b, kendall_tau_b_of_shared, rank_biased_overlap, top_overlap,
 };
 pub use area::{Area, AreaKind, Areas, Membership};
-pub use catalogue::{Added, Catalogue, CatalogueBuilder, Outcome, Prepared, Preparer, Warnings};
+pub use catalogue::{
+    Added, Catalogue, CatalogueBuilder, FullTray, Outcome, Prepared, Preparer, Tray, Warnings,
+};
 pub use cluster::{Cluster, PositionSource, Role};
 pub use complement::Complements;
 pub use component::{Component, Known, Reading, Scratch};
@@ -140,7 +142,6 @@ pub use scenario::{
     groups_diff, pairs_diff,
 };
 pub use score::{PairScore, Part, Scorer, Totals};
-pub use shelf::Shelf;
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};
 pub use weights::{COMPONENTS, Priors, Scoring, Weights};

@@ -6,12 +6,10 @@ use crate::cluster::Facts;
 use crate::tags::{FIELDS, Field, TagList, TagSpan, TagStore, Tags};
 use crate::vocabulary::TermId;
 
-/// What is kept of drafts that [`Preparer::prepare`] was given one after the other. What became of a draft that was not
-/// admitted stays on the shelf, and no cluster stands there.
-///
-/// [`Preparer::prepare`]: crate::Preparer::prepare
+/// What is kept of drafts that were prepared one after the other. What became of a draft that was not admitted stays on
+/// the shelf, and no cluster stands there.
 #[derive(Debug, Clone, Default)]
-pub struct Shelf {
+pub(crate) struct Shelf {
     facts: Vec<Facts>,
     texts: String,
     store: TagStore,
@@ -43,13 +41,18 @@ pub(crate) struct TextSpan {
 }
 
 impl Shelf {
-    /// An empty shelf.
-    pub fn new() -> Self {
-        Self::default()
+    /// A shelf with memory for about so many bytes of rows: ample, since what is not used is given back untouched.
+    pub(crate) fn with_room_for(bytes: usize) -> Self {
+        const ROW: usize = 128;
+        const TEXT: usize = 4;
+        const TERM: usize = 16;
+        let facts = Vec::with_capacity(bytes / ROW);
+        let texts = String::with_capacity(bytes / TEXT);
+        Self { facts, texts, store: TagStore::with_capacity(bytes / TERM) }
     }
 
     /// Gives back the memory that is not used. To be called when no further draft comes.
-    pub fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         self.facts.shrink_to_fit();
         self.texts.shrink_to_fit();
         self.store.shrink();
@@ -121,9 +124,9 @@ impl Shelf {
         self.facts(place).tags.field(&self.store, field)
     }
 
-    /// The tags of all fields, to be changed.
-    pub(crate) fn lists(&self, place: Place) -> [TagList; FIELDS] {
-        self.facts(place).tags.unpack(&self.store)
+    /// The tags of all fields, to be changed, in memory that was used before.
+    pub(crate) fn lists(&self, place: Place, lists: &mut [TagList; FIELDS]) {
+        self.facts(place).tags.unpack(&self.store, lists);
     }
 }
 
@@ -132,26 +135,29 @@ mod tests {
     use super::*;
     use crate::draft::ClusterDraft;
     use crate::reference::Reference;
-    use crate::{CatalogueBuilder, Warnings};
+    use crate::{CatalogueBuilder, Tray, Warnings};
 
     #[test]
     fn texts_come_back_as_they_were_put() {
-        let mut shelf = Shelf::new();
+        let mut tray = Tray::new();
         let mut builder = CatalogueBuilder::new(Reference::embedded());
         let preparer = builder.preparer();
         let rows = [["a", "Žlutý", "", "Mordor"], ["x", "X", "", ""], ["b", "B", "Brno", ""]];
         let prepared = rows.map(|[id, name, city, region]| {
             let mut draft = ClusterDraft { city: Some(city.into()), ..ClusterDraft::new(name, "CZ") };
             draft = draft.id(id).region(region);
-            preparer.prepare(&mut draft, &mut shelf, Warnings::Listed)
+            preparer.prepare(&mut draft, &mut tray, Warnings::Listed)
         });
-        shelf.shrink();
+        let tray = tray.close();
+        let shelf = &tray.shelf;
         for (texts, prepared) in rows.into_iter().zip(prepared) {
             let place = prepared.place.unwrap();
             assert_eq!(Text::ALL.map(|text| shelf.text(place, text)), texts);
-            let mut own = Shelf::new();
+            let mut own = Shelf::default();
             own.put_texts(["", "before", "", ""]);
-            let moved = own.put_from(&shelf, place, &shelf.lists(place));
+            let mut lists = Default::default();
+            shelf.lists(place, &mut lists);
+            let moved = own.put_from(shelf, place, &lists);
             assert_eq!(Text::ALL.map(|text| own.text(moved, text)), texts);
         }
     }

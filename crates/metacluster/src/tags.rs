@@ -51,12 +51,16 @@ impl TagList {
         }
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (TermId, f64)> + '_ {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (TermId, f64)> + Clone + '_ {
         self.0.iter().copied()
     }
 
     pub(crate) fn remove(&mut self, term: TermId) {
         self.0.retain(|&(other, _)| other != term);
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
     }
 }
 
@@ -108,6 +112,10 @@ pub(crate) struct TagStore {
 }
 
 impl TagStore {
+    pub(crate) fn with_capacity(terms: usize) -> Self {
+        Self { terms: Vec::with_capacity(terms), weights: Vec::new() }
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.terms.shrink_to_fit();
         self.weights.shrink_to_fit();
@@ -136,8 +144,11 @@ impl TagSpan {
         packer.finish()
     }
 
-    pub(crate) fn unpack(&self, store: &TagStore) -> [TagList; FIELDS] {
-        Field::ALL.map(|field| TagList(self.field(store, field).iter().collect()))
+    pub(crate) fn unpack(&self, store: &TagStore, lists: &mut [TagList; FIELDS]) {
+        for (field, list) in Field::ALL.into_iter().zip(lists) {
+            list.clear();
+            list.0.extend(self.field(store, field).iter());
+        }
     }
 
     pub(crate) fn field<'s>(&self, store: &'s TagStore, field: Field) -> Tags<'s> {
@@ -339,6 +350,12 @@ mod tests {
         lists
     }
 
+    fn unpacked(span: &TagSpan, store: &TagStore) -> [TagList; FIELDS] {
+        let mut unpacked = lists([&[(77, 0.5)]; 3]);
+        span.unpack(store, &mut unpacked);
+        unpacked
+    }
+
     /// What stands in front of it is another cluster's.
     fn packed(lists: &[TagList; FIELDS]) -> (TagSpan, TagStore) {
         let mut store = TagStore::default();
@@ -353,7 +370,7 @@ mod tests {
         for weight in [1.0, 0.5] {
             let lists = lists([&[(3, 1.0), (1, weight), (3, 0.2)], &[], &[(7, weight), (8, 0.25)]]);
             let (span, store) = packed(&lists);
-            assert_eq!(span.unpack(&store), lists);
+            assert_eq!(unpacked(&span, &store), lists);
             assert_eq!(span.field(&store, Field::Themes).get(TermId(1)), Some(weight));
             assert_eq!(span.field(&store, Field::Themes).get(TermId(7)), None);
             let lengths = [Field::Sectors, Field::Offers].map(|field| span.field(&store, field).len());
@@ -378,7 +395,7 @@ mod tests {
             packer.close(Field::Sectors);
             packer.push(TermId(1), 1.0);
             Field::ALL[2..].iter().for_each(|&field| packer.close(field));
-            assert_eq!(packer.finish().unpack(&store), lists([&tags, &[], &[(1, 1.0)]]));
+            assert_eq!(unpacked(&packer.finish(), &store), lists([&tags, &[], &[(1, 1.0)]]));
         }
     }
 

@@ -127,7 +127,7 @@ fn piece_of<P: RowPreparer>(shape: &Shape, text: &Text, piece: Range<usize>, pre
     let bytes = text.text.as_bytes();
     let holds_nul = bytes.get(piece.clone()).is_some_and(|bytes| memchr::memchr(0, bytes).is_some());
     let mut record = Record::default();
-    let mut scratch = P::Scratch::default();
+    let mut scratch = P::scratch(piece.len());
     let mut entries = Vec::with_capacity(piece.len() / USUAL_ROW);
     let mut at = piece.start;
     let mut is_cut = false;

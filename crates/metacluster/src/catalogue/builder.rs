@@ -10,8 +10,9 @@ use rayon::prelude::*;
 
 use super::Catalogue;
 use super::ids::{Ids, hash_of_id, same_id_in_any_case};
-use super::prepare::{Notes, Prepared, Preparer, Remarks, Unseen, Warnings, prepare};
+use super::prepare::{Notes, Prepared, Preparer, Warnings, prepare};
 use super::stands::{Stand, Stands};
+use super::tray::{FullTray, Tray, Unseen};
 use super::understood;
 use crate::cluster::Cluster;
 use crate::country::CountryCode;
@@ -77,6 +78,8 @@ pub struct CatalogueBuilder {
     preparer: Option<Arc<Preparer>>,
     /// Words of admitted drafts that `preparer` did not know.
     missed: usize,
+    /// Memory for the tags of one cluster after the other.
+    lists: [TagList; FIELDS],
 }
 
 /// A preparer that missed more words than this, and a share of those that are known, is made anew.
@@ -95,16 +98,16 @@ impl CatalogueBuilder {
             ids: Ids::default(),
             preparer: None,
             missed: 0,
+            lists: Default::default(),
         }
     }
 
     /// Checks a draft and takes it in if it can be. Expected O(words of the draft).
     pub fn add(&mut self, mut draft: ClusterDraft<'_>) -> Added {
-        let mut shelf = Shelf::new();
+        let mut tray = Tray::new();
         let prepared =
-            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
-        shelf.shrink();
-        self.admit(prepared, &Arc::new(shelf))
+            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut tray, Warnings::Listed);
+        self.admit(prepared, &tray.close())
     }
 
     /// What checks drafts for this builder, also while the builder admits others. It knows the words admitted so far;
@@ -120,54 +123,53 @@ impl CatalogueBuilder {
         Arc::clone(self.preparer.insert(current))
     }
 
-    /// Takes a prepared draft in if it can be. It must have been prepared for this builder, with this shelf. Expected
+    /// Takes a prepared draft in if it can be. It must have been prepared for this builder, with this tray. Expected
     /// O(1) for a draft of words that its preparer knew.
-    pub fn admit(&mut self, prepared: Prepared, shelf: &Arc<Shelf>) -> Added {
-        let Prepared { place, id_hash, counted, remarks } = prepared;
-        let Remarks { unseen, mut notes } = remarks.map_or_else(Remarks::default, |remarks| *remarks);
-        notes.counted = counted;
+    pub fn admit(&mut self, prepared: Prepared, tray: &FullTray) -> Added {
+        let (place, id_hash, unseen, mut notes) = prepared.parts();
         let Some(place) = place else {
             return Added::new(Outcome::Rejected(None), notes);
         };
+        let FullTray { shelf, unseen: words } = tray;
         let stand = if unseen.is_empty() {
             self.clusters.of(shelf, place)
         } else {
-            let tags = self.tags_with(shelf, place, unseen, &mut notes);
-            self.clusters.put_from(shelf, place, &tags)
+            self.retag(shelf, place, words.of(unseen), &mut notes);
+            self.clusters.put_from(shelf, place, &self.lists)
         };
         let outcome = self.place(stand, id_hash, &mut notes);
         Added::new(outcome, notes)
     }
 
-    /// The tags of a cluster with those of the words that had no number yet.
-    fn tags_with(
+    /// Makes `lists` the tags of a cluster with those of the words that had no number yet.
+    fn retag<'t>(
         &mut self,
         shelf: &Shelf,
         place: Place,
-        unseen: Vec<Unseen>,
+        unseen: impl Iterator<Item = (&'t Unseen, &'t str)> + Clone,
         notes: &mut Notes,
-    ) -> [TagList; FIELDS] {
-        self.missed += unseen.len();
-        let mut lists = shelf.lists(place);
+    ) {
+        let lists = &mut self.lists;
+        shelf.lists(place, lists);
+        let is_sector = |unseen: &Unseen| unseen.field == Field::Sectors;
         // Of a word in several columns the sectors have the first say: it is reported once.
-        let (sectors, interests): (Vec<Unseen>, Vec<Unseen>) =
-            unseen.into_iter().partition(|word| word.field == Field::Sectors);
-        for word in sectors.into_iter().chain(interests) {
-            let kind = if word.field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
+        let sectors = unseen.clone().filter(|(word, _)| is_sector(word));
+        for (unseen, word) in sectors.chain(unseen.filter(|(word, _)| !is_sector(word))) {
+            self.missed += 1;
+            let kind = if is_sector(unseen) { WordOf::Sectors } else { WordOf::Interests };
             // A word of punctuation alone says nothing.
-            let Some((term, new)) = self.vocabulary.intern(&word.word, kind) else { continue };
+            let Some((term, new)) = self.vocabulary.intern(word, kind) else { continue };
             if new {
                 let problem = match kind {
                     WordOf::Sectors => Problem::UnknownSector,
                     WordOf::Interests => Problem::UnknownTheme,
                 };
-                notes.push_item(problem, word.field.column(), word.item, &word.word);
+                notes.push_item(problem, unseen.field.column(), unseen.item, word);
             }
-            lists[word.field as usize].insert(term, word.weight);
+            lists[unseen.field as usize].insert(term, unseen.weight);
         }
         let (known, country) = (self.vocabulary.known(), shelf.facts(place).country);
-        understood::add_to(&mut lists, shelf.text(place, Text::Name), country, known);
-        lists
+        understood::add_to(lists, shelf.text(place, Text::Name), country, known);
     }
 
     /// A builder that holds the clusters of a catalogue for which `keep` says so, as they are, and knows all its words.
@@ -184,13 +186,14 @@ impl CatalogueBuilder {
     /// The cluster that a draft says, with what was noticed, without taking it in; `None` if it cannot be one. Its words
     /// are known from now on.
     pub(crate) fn read(&mut self, mut draft: ClusterDraft<'_>) -> (Option<Cluster>, Vec<Finding>) {
-        let mut shelf = Shelf::new();
-        let Prepared { place, remarks, .. } =
-            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut shelf, Warnings::Listed);
-        let Remarks { unseen, mut notes } = remarks.map_or_else(Remarks::default, |remarks| *remarks);
+        let mut tray = Tray::new();
+        let prepared =
+            prepare(&mut draft, &self.reference, self.vocabulary.known(), &mut tray, Warnings::Listed);
+        let (place, _, unseen, mut notes) = prepared.parts();
+        let Tray { mut shelf, unseen: words } = tray;
         if let Some(place) = place.filter(|_| !unseen.is_empty()) {
-            let tags = self.tags_with(&shelf, place, unseen, &mut notes);
-            shelf.retag(place, &tags);
+            self.retag(&shelf, place, words.of(unseen), &mut notes);
+            shelf.retag(place, &self.lists);
         }
         (place.map(|place| Cluster::on(Arc::new(shelf), place)), notes.sorted().0)
     }
@@ -322,19 +325,19 @@ mod tests {
             let mut admitted: Vec<Added> = Vec::new();
             let mut drafts: Vec<_> = drafts().collect();
             // A batch is prepared while the one before it is admitted, so that its preparer knows less.
-            let mut before: (Vec<Prepared>, Arc<Shelf>) = Default::default();
+            let mut before: (Vec<Prepared>, FullTray) = Default::default();
             for batch in drafts.chunks_mut(batch) {
                 let preparer = together.preparer();
-                let mut shelf = Shelf::new();
+                let mut tray = Tray::new();
                 let next = batch
                     .iter_mut()
-                    .map(|draft| preparer.prepare(draft, &mut shelf, Warnings::Listed))
+                    .map(|draft| preparer.prepare(draft, &mut tray, Warnings::Listed))
                     .collect();
-                let (ready, shelf) = std::mem::replace(&mut before, (next, Arc::new(shelf)));
-                admitted.extend(ready.into_iter().map(|one| together.admit(one, &shelf)));
+                let (ready, tray) = std::mem::replace(&mut before, (next, tray.close()));
+                admitted.extend(ready.into_iter().map(|one| together.admit(one, &tray)));
             }
-            let (ready, shelf) = before;
-            admitted.extend(ready.into_iter().map(|one| together.admit(one, &shelf)));
+            let (ready, tray) = before;
+            admitted.extend(ready.into_iter().map(|one| together.admit(one, &tray)));
             assert_eq!(added, admitted, "in batches of {batch}");
             let expected = in_turn.clone().finish();
             // Of a builder and its clone, the one that ends first stands on shelves that the other holds too.
@@ -350,9 +353,9 @@ mod tests {
         let preparer = builder.preparer();
         let draft = || ClusterDraft::new("A", "CZ").region("CZ99").themes(["wizardry"]).offers(["biogas:7"]);
         for (draft, listed, counted) in [(draft(), 0, 3), (ClusterDraft::new("A", "").region("CZ99"), 1, 0)] {
-            let mut shelf = Shelf::new();
-            let prepared = preparer.prepare(&mut draft.clone(), &mut shelf, Warnings::Counted);
-            let brief = builder.clone().admit(prepared, &Arc::new(shelf));
+            let mut tray = Tray::new();
+            let prepared = preparer.prepare(&mut draft.clone(), &mut tray, Warnings::Counted);
+            let brief = builder.clone().admit(prepared, &tray.close());
             let full = builder.clone().add(draft);
             assert_eq!((brief.findings.len(), brief.counted), (listed, counted));
             assert_eq!((brief.outcome, listed + counted), (full.outcome, full.findings.len()));

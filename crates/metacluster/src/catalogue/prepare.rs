@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::ids::hash_of_id;
+use super::tray::{Tray, UnseenWords};
 use super::understood;
 use crate::cluster::{Facts, PositionSource, Role};
 use crate::country::CountryCode;
@@ -14,7 +16,7 @@ use crate::fold::{fold, trimmed};
 use crate::name_fields::NamedThemes;
 use crate::reference::Reference;
 use crate::region::{NutsCode, Position, RegionReading};
-use crate::shelf::{Place, Shelf, Text};
+use crate::shelf::{Place, Text};
 use crate::tags::{Field, TagPacker, TagSpan, TagStore};
 use crate::vocabulary::{Known, WordOf};
 
@@ -29,9 +31,9 @@ pub struct Preparer {
 
 impl Preparer {
     /// Checks everything of a draft that does not depend on other drafts, and takes its details out of it. Its words are
-    /// put on the shelf, behind those of drafts that were prepared before. Expected O(words of the draft).
-    pub fn prepare(&self, draft: &mut ClusterDraft<'_>, shelf: &mut Shelf, warnings: Warnings) -> Prepared {
-        prepare(draft, &self.reference, &self.known, shelf, warnings)
+    /// put on the tray, behind those of drafts that were prepared before. Expected O(words of the draft).
+    pub fn prepare(&self, draft: &mut ClusterDraft<'_>, tray: &mut Tray, warnings: Warnings) -> Prepared {
+        prepare(draft, &self.reference, &self.known, tray, warnings)
     }
 }
 
@@ -45,7 +47,7 @@ pub enum Warnings {
     Counted,
 }
 
-/// A draft that was checked by itself, to be admitted in its turn. It is small: most of a draft waits on its shelf.
+/// A draft that was checked by itself, to be admitted in its turn. It is small: most of a draft waits on its tray.
 #[derive(Debug, Clone)]
 pub struct Prepared {
     /// Where the cluster stands that it would become; `None` if it cannot become one.
@@ -53,47 +55,38 @@ pub struct Prepared {
     pub(super) id_hash: u64,
     /// Warnings that are counted only.
     pub(super) counted: u32,
-    /// What most drafts have nothing of.
-    pub(super) remarks: Option<Box<Remarks>>,
-}
-
-/// What was noticed of a draft, and what is still to be looked up.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Remarks {
     /// Words that no earlier draft spelled so; they are looked up in the order of the rows.
-    pub(super) unseen: Vec<Unseen>,
-    pub(super) notes: Notes,
+    unseen: (u32, u32),
+    /// What was noticed; most drafts have nothing of it.
+    notes: Option<Box<Notes>>,
 }
 
 impl Prepared {
-    /// The id that the cluster has or will have, read from the shelf that the draft was prepared with; `None` if the
+    /// The id that the cluster has or will have, read from the tray that the draft was prepared with; `None` if the
     /// draft cannot become a cluster.
-    pub fn id<'s>(&self, shelf: &'s Shelf) -> Option<&'s str> {
-        self.place.map(|place| shelf.text(place, Text::Id))
+    pub fn id<'t>(&self, tray: &'t Tray) -> Option<&'t str> {
+        self.place.map(|place| tray.shelf.text(place, Text::Id))
     }
-}
 
-/// A word that has no number yet.
-#[derive(Debug, Clone)]
-pub(super) struct Unseen {
-    pub(super) field: Field,
-    /// Its place among the items of the column.
-    pub(super) item: usize,
-    pub(super) word: Box<str>,
-    pub(super) weight: f64,
+    /// Its place, the hash of its id, where its words without a number stand, and what was noticed of it.
+    pub(super) fn parts(self) -> (Option<Place>, u64, Range<usize>, Notes) {
+        let mut notes = self.notes.map_or_else(Notes::default, |notes| *notes);
+        notes.counted = self.counted;
+        (self.place, self.id_hash, self.unseen.0 as usize..self.unseen.1 as usize, notes)
+    }
 }
 
 pub(super) fn prepare(
     draft: &mut ClusterDraft<'_>,
     reference: &Reference,
     known: &Known,
-    shelf: &mut Shelf,
+    Tray { shelf, unseen }: &mut Tray,
     warnings: Warnings,
 ) -> Prepared {
     let details = std::mem::take(&mut draft.details);
     let draft = &*draft;
     let mut notes = Notes { warnings, ..Notes::default() };
-    let (mut unseen, mut id_hash) = (Vec::new(), 0);
+    let (first_unseen, mut id_hash) = (unseen.len(), 0);
     let place = read(draft, reference, &mut notes).and_then(|(country, name)| {
         let id = match draft.id.as_deref().map(trimmed).filter(|id| !id.is_empty()) {
             Some(id) => Cow::Borrowed(id),
@@ -110,11 +103,11 @@ pub(super) fn prepare(
             None => centroid().map(|region| (region.centroid, PositionSource::Region)),
         };
         let texts = [&id, name, city, unread_region];
-        if !shelf.has_room_for(texts) {
+        if !shelf.has_room_for(texts) || !unseen.has_room() {
             return None;
         }
         let texts = shelf.put_texts(texts);
-        let tags = pack_tags(draft, name, country, known, shelf.store(), &mut unseen, &mut notes);
+        let tags = pack_tags(draft, name, country, known, shelf.store(), unseen, &mut notes);
         if draft.members == Some(0) {
             notes.push(Problem::NoMembers, "members", "0");
         }
@@ -132,8 +125,8 @@ pub(super) fn prepare(
         }))
     });
     let counted = std::mem::take(&mut notes.counted);
-    let is_plain = unseen.is_empty() && notes.list.is_empty();
-    Prepared { place, id_hash, counted, remarks: (!is_plain).then(|| Box::new(Remarks { unseen, notes })) }
+    let unseen = (first_unseen as u32, unseen.len() as u32);
+    Prepared { place, id_hash, counted, unseen, notes: (!notes.list.is_empty()).then(|| Box::new(notes)) }
 }
 
 /// Country and name, which a cluster cannot be without.
@@ -167,22 +160,26 @@ fn pack_tags(
     country: CountryCode,
     known: &Known,
     store: &mut TagStore,
-    unseen: &mut Vec<Unseen>,
+    unseen: &mut UnseenWords,
     notes: &mut Notes,
 ) -> TagSpan {
+    let seen_before = unseen.len();
     let items = [&draft.themes, &draft.sectors, &draft.offers, &draft.seeks];
     let mut packer = TagPacker::new(store);
     let (mut named, mut inferred) = (NamedThemes::default(), Vec::new());
     for (field, items) in Field::ALL.into_iter().zip(items) {
         read_tags(field, items, known, &mut packer, unseen, notes);
         match field {
-            Field::Themes if unseen.is_empty() => {
-                named = understood::themes_of_name(name, country, packer.open(), known);
+            Field::Themes if unseen.len() == seen_before => {
+                named = understood::themes_of_name(name, country, packer.open().iter().copied(), known);
                 named.iter().for_each(|&theme| packer.push(theme, understood::NAME_WEIGHT));
             }
-            Field::Sectors if unseen.is_empty() => {
-                inferred =
-                    understood::sectors_of_themes(packer.closed(Field::Themes).iter(), packer.open(), known);
+            Field::Sectors if unseen.len() == seen_before => {
+                inferred = understood::sectors_of_themes(
+                    packer.closed(Field::Themes).iter(),
+                    packer.open().iter().copied(),
+                    known,
+                );
                 inferred.iter().for_each(|&(sector, weight)| packer.push(sector, weight));
             }
             _ => {}
@@ -201,7 +198,7 @@ fn read_tags(
     items: &[Cow<'_, str>],
     known: &Known,
     tags: &mut TagPacker<'_>,
-    unseen: &mut Vec<Unseen>,
+    unseen: &mut UnseenWords,
     notes: &mut Notes,
 ) {
     let place = if field == Field::Sectors { WordOf::Sectors } else { WordOf::Interests };
@@ -213,7 +210,7 @@ fn read_tags(
         });
         match known.seen(word, place) {
             Some(term) => tags.push(term, weight),
-            None => unseen.push(Unseen { field, item, word: word.into(), weight }),
+            None => unseen.push(field, item, word, weight),
         }
     }
 }

@@ -18,10 +18,10 @@ const BESIDE_BRANCHES: f64 = 0.5;
 pub(super) fn themes_of_name(
     name: &str,
     country: CountryCode,
-    stated: &[TermId],
+    stated: impl Iterator<Item = TermId> + Clone,
     known: &Known,
 ) -> NamedThemes {
-    let is_stated = |theme| stated.iter().any(|&other| known.top(other) == known.top(theme));
+    let is_stated = |theme| stated.clone().any(|other| known.top(other) == known.top(theme));
     known.name_fields().read(name, country).sorted(|theme| !is_stated(theme))
 }
 
@@ -29,17 +29,21 @@ pub(super) fn themes_of_name(
 /// Free terms have no sector. Sectors stated below the top level are taken as they are: who states those means them.
 pub(super) fn sectors_of_themes(
     themes: impl Iterator<Item = (TermId, f64)>,
-    stated: &[TermId],
+    stated: impl Iterator<Item = TermId> + Clone,
     known: &Known,
 ) -> Vec<(TermId, f64)> {
-    let factor = match stated {
-        [] => 1.0,
-        _ if stated.iter().all(|&sector| known.is_branch(sector)) => BESIDE_BRANCHES,
-        _ => return Vec::new(),
+    let factor = if stated.clone().next().is_none() {
+        1.0
+    } else if stated.clone().all(|sector| known.is_branch(sector)) {
+        BESIDE_BRANCHES
+    } else {
+        return Vec::new();
     };
     let mut sectors = TagList::default();
     for (theme, weight) in themes {
-        if let Some(sector) = known.sector(theme).filter(|sector| !stated.contains(sector)) {
+        if let Some(sector) =
+            known.sector(theme).filter(|&sector| stated.clone().all(|other| other != sector))
+        {
             sectors.insert(sector, factor * weight);
         }
     }
@@ -49,20 +53,19 @@ pub(super) fn sectors_of_themes(
 /// Adds both to lists of what is stated, in place of what was added before.
 pub(super) fn add_to(lists: &mut [TagList; FIELDS], name: &str, country: CountryCode, known: &Known) {
     for (all, read) in [(Field::Themes, Field::NamedThemes), (Field::Sectors, Field::InferredSectors)] {
-        let before = std::mem::take(&mut lists[read as usize]);
-        before.iter().for_each(|(term, _)| lists[all as usize].remove(term));
-        let stated: Vec<TermId> = lists[all as usize].iter().map(|(term, _)| term).collect();
-        let found = match read {
-            Field::NamedThemes => themes_of_name(name, country, &stated, known)
-                .iter()
-                .map(|&theme| (theme, NAME_WEIGHT))
-                .collect(),
-            _ => sectors_of_themes(lists[Field::Themes as usize].iter(), &stated, known),
-        };
-        for (term, weight) in found {
-            lists[all as usize].insert(term, weight);
-            lists[read as usize].insert(term, weight);
+        let mut own = std::mem::take(&mut lists[read as usize]);
+        own.iter().for_each(|(term, _)| lists[all as usize].remove(term));
+        own.clear();
+        let stated = lists[all as usize].iter().map(|(term, _)| term);
+        if read == Field::NamedThemes {
+            let named = themes_of_name(name, country, stated, known);
+            named.iter().for_each(|&theme| own.insert(theme, NAME_WEIGHT));
+        } else {
+            let sectors = sectors_of_themes(lists[Field::Themes as usize].iter(), stated, known);
+            sectors.into_iter().for_each(|(sector, weight)| own.insert(sector, weight));
         }
+        own.iter().for_each(|(term, weight)| lists[all as usize].insert(term, weight));
+        lists[read as usize] = own;
     }
 }
 
