@@ -54,11 +54,14 @@ pub struct Prepared {
     pub(crate) place: Option<Place>,
     pub(super) id_hash: u64,
     /// Warnings that are counted only.
-    pub(super) counted: u32,
+    counted: u32,
+    /// What becomes of further ones.
+    warnings: Warnings,
     /// Words that no earlier draft spelled so; they are looked up in the order of the rows.
     unseen: (u32, u32),
     /// What was noticed; most drafts have nothing of it.
-    notes: Option<Box<Notes>>,
+    #[expect(clippy::box_collection, reason = "an empty list is three words in each of a million drafts")]
+    notes: Option<Box<Vec<Finding>>>,
 }
 
 impl Prepared {
@@ -70,8 +73,8 @@ impl Prepared {
 
     /// Its place, the hash of its id, where its words without a number stand, and what was noticed of it.
     pub(super) fn parts(self) -> (Option<Place>, u64, Range<usize>, Notes) {
-        let mut notes = self.notes.map_or_else(Notes::default, |notes| *notes);
-        notes.counted = self.counted;
+        let list = self.notes.map_or_else(Vec::new, |notes| *notes);
+        let notes = Notes { list, counted: self.counted, warnings: self.warnings };
         (self.place, self.id_hash, self.unseen.0 as usize..self.unseen.1 as usize, notes)
     }
 }
@@ -124,9 +127,9 @@ pub(super) fn prepare(
             details: (!details.is_empty()).then(|| Box::new(details)),
         }))
     });
-    let counted = std::mem::take(&mut notes.counted);
     let unseen = (first_unseen as u32, unseen.len() as u32);
-    Prepared { place, id_hash, counted, unseen, notes: (!notes.list.is_empty()).then(|| Box::new(notes)) }
+    let Notes { list, counted, warnings } = notes;
+    Prepared { place, id_hash, counted, warnings, unseen, notes: (!list.is_empty()).then(|| Box::new(list)) }
 }
 
 /// Country and name, which a cluster cannot be without.
@@ -219,7 +222,7 @@ fn read_tags(
 #[derive(Debug, Clone, Default)]
 pub(super) struct Notes {
     list: Vec<Finding>,
-    pub(super) counted: u32,
+    counted: u32,
     warnings: Warnings,
 }
 
