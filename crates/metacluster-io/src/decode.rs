@@ -28,6 +28,9 @@ const MAGIC: [(&[u8], &str, &str); 9] = [
     (b"\0\0\xFE\xFF", "utf-32", "UTF-32 text"),
 ];
 
+/// Bytes that are read and hashed at once: they stay in the nearest memory meanwhile.
+const HASHED: usize = 256 << 10;
+
 /// Smallest window: a byte-order mark and a character must fit.
 const LEAST_WINDOW: usize = 16;
 
@@ -48,7 +51,7 @@ pub(crate) struct Windows<'s> {
     reader: Box<dyn Read + Send + 's>,
     pub(crate) encoding: Encoding,
     pub(crate) encoding_source: EncodingSource,
-    /// Bytes that are read and not decoded yet: the first block, or a character that the block cut.
+    /// Bytes that are read and not decoded yet: the first block, or what stands behind the last line end of the last one.
     pending: Vec<u8>,
     /// The text behind the last window.
     ahead: Option<Decoded>,
@@ -110,27 +113,32 @@ impl<'s> Windows<'s> {
         Ok(windows)
     }
 
-    /// The next bytes of the file.
+    /// What is pending, and the next bytes of the file behind it.
     fn block(&mut self) -> Result<Vec<u8>, ReadError> {
         let mut block = std::mem::take(&mut self.spare);
         block.clear();
+        block.append(&mut self.pending);
         // The first window is waited for; behind it fewer and larger ones cost less.
         let size = if self.is_primed { self.window_bytes } else { self.window_bytes.saturating_mul(2) };
-        let outcome = self.reader.by_ref().take(size as u64).read_to_end(&mut block);
-        outcome.map_err(|cause| unreadable(&self.name, cause))?;
-        self.at_end = block.len() < size;
-        self.read += block.len() as u64;
-        self.digest.update(&block);
+        let end = block.len().saturating_add(size);
+        // Without it the block would be moved as it grows; a limit beyond all memory is no reason to fail.
+        _ = block.try_reserve(size);
+        while block.len() < end && !self.at_end {
+            // What was just read is hashed before the processor has forgotten it.
+            let (start, part) = (block.len(), HASHED.min(end - block.len()));
+            let outcome = self.reader.by_ref().take(part as u64).read_to_end(&mut block);
+            let read = outcome.map_err(|cause| unreadable(&self.name, cause))?;
+            self.at_end = read < part;
+            self.read += read as u64;
+            self.digest.update(block.get(start..).unwrap_or(&[]));
+        }
         Ok(block)
     }
 
     /// Reads and decodes what is behind the last window already, which takes a while and needs nothing of that window.
     pub(crate) fn read_on(&mut self) -> Result<(), ReadError> {
         if self.ahead.is_none() && !self.is_primed && !self.at_end {
-            let mut bytes = self.block()?;
-            if !self.pending.is_empty() {
-                bytes.splice(..0, self.pending.drain(..));
-            }
+            let bytes = self.block()?;
             self.ahead = Some(self.decode(bytes));
         }
         Ok(())
@@ -162,7 +170,7 @@ impl<'s> Windows<'s> {
         let behind = |one: Undecodable| Undecodable { at: carried + one.at, ..one };
         window.undecodable.extend(decoded.undecodable.into_iter().map(behind));
         if carried == 0 {
-            window.text = decoded.text;
+            self.spare = std::mem::replace(&mut window.text, decoded.text).into_bytes();
         } else {
             window.text.push_str(&decoded.text);
             self.spare = decoded.text.into_bytes();
@@ -171,8 +179,17 @@ impl<'s> Windows<'s> {
         Ok(Some(window))
     }
 
-    /// The text of some bytes of the file. A character that their end cuts is left for those behind them.
-    fn decode(&mut self, bytes: Vec<u8>) -> Decoded {
+    /// The text of some bytes of the file. What stands behind their last line end is left for those that follow, which
+    /// go on with it, and so is in any case a character that their end cuts.
+    fn decode(&mut self, mut bytes: Vec<u8>) -> Decoded {
+        // Where line ends are single bytes; where not, the reader of the text carries its rest over.
+        let holds_ascii = self.encoding.is_utf8() || self.encoding.is_single_byte();
+        if holds_ascii
+            && !self.at_end
+            && let Some(end) = memchr::memrchr2(b'\n', b'\r', &bytes)
+        {
+            self.pending = bytes.split_off(end + 1);
+        }
         let bytes = if self.encoding.is_utf8() {
             match String::from_utf8(bytes) {
                 Ok(text) => return Decoded { text, undecodable: Vec::new() },
@@ -212,7 +229,7 @@ impl<'s> Windows<'s> {
             window.text.push(c.unwrap_or(char::REPLACEMENT_CHARACTER));
             rest = behind;
         }
-        self.pending = rest.to_vec();
+        self.pending.splice(..0, rest.iter().copied());
         self.spare = bytes;
         window
     }

@@ -247,6 +247,14 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Looks at every record from an offset on. O(text).
+    pub(crate) fn each(self, start: usize, mut look: impl FnMut(&Record<'t>)) {
+        let mut record = Record { next: start, ..Record::default() };
+        while self.read(record.next, &mut record) == Scan::Record {
+            look(&record);
+        }
+    }
+
     /// Records from an offset on, each with memory of its own; for the first rows of a file.
     pub(crate) fn records(self, start: usize) -> impl Iterator<Item = Record<'t>> {
         let mut next = start;

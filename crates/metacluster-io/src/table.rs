@@ -21,7 +21,7 @@ use crate::accounting::Accounting;
 use crate::columns::Columns;
 use crate::decode::EncodingSource;
 use crate::diagnostic::{Diagnostic, shortened};
-use crate::dialect::{AboveKind, Dialect, detect};
+use crate::dialect::{AboveKind, Detected, Dialect, detect};
 use crate::error::ReadError;
 use crate::header::{self, MappedColumn, is_padding};
 use crate::options::ReadOptions;
@@ -32,6 +32,7 @@ use crate::text::{Text, Undecodable};
 
 pub use decisions::Decision;
 use ledger::Ledger;
+use numbers_of::Numbers;
 use origin::Origin;
 use reading::Reading;
 pub(crate) use row::{Row, Spot};
@@ -152,30 +153,16 @@ impl<'s> Table<'s> {
         source: &'s Source,
         columns: &'static Columns,
         options: &ReadOptions,
-        is_country: impl Fn(&str) -> bool,
+        is_country: impl Fn(&str) -> bool + Sync,
     ) -> Result<Self, ReadError> {
-        let (origin, text) = Origin::open(source, columns, options)?;
+        let (mut origin, text) = Origin::open(source, columns, options)?;
         let mark = text.file_offset;
-        let mut detected = detect(&text, columns, options)?;
+        // The file is read on while its first window is understood.
+        let (read_on, understood) =
+            rayon::join(|| origin.read_on(), || understand(&text, columns, options, &is_country));
+        let Understood { detected, mapping, numbers } = understood?;
+        read_on?;
         let is_guarded = detected.dialect.is_excel_csv();
-        if is_guarded {
-            detected.header.take_guards_off();
-        }
-        let rows = || {
-            let records = Scanner::new(&text, detected.syntax).records(detected.header.next);
-            records.filter(|record| record.flaw.is_none())
-        };
-        let holds_countries = |column: usize| {
-            let (mut countries, mut filled) = (0, 0);
-            for value in rows().filter_map(|record| record.cells.into_iter().nth(column)) {
-                let value = value.value.trim();
-                filled += usize::from(!value.is_empty());
-                countries += usize::from(!value.is_empty() && is_country(value));
-            }
-            2 * countries > filled
-        };
-        let mapping = header::map(&text, &detected.header, columns, options, holds_countries)?;
-        let numbers = numbers_of::columns(&mapping, rows, options.decimal);
         let mut accounting = Accounting::default();
         let bytes = accounting.bytes_mut();
         bytes.mark = mark;
@@ -271,6 +258,39 @@ impl<'s> Table<'s> {
             decisions,
         })
     }
+}
+
+/// How the first window of a table is written.
+struct Understood<'t> {
+    detected: Detected<'t>,
+    mapping: Vec<MappedColumn>,
+    numbers: Vec<Numbers>,
+}
+
+fn understand<'t>(
+    text: &'t Text,
+    columns: &'static Columns,
+    options: &ReadOptions,
+    is_country: impl Fn(&str) -> bool,
+) -> Result<Understood<'t>, ReadError> {
+    let mut detected = detect(text, columns, options)?;
+    if detected.dialect.is_excel_csv() {
+        detected.header.take_guards_off();
+    }
+    let (scanner, below) = (Scanner::new(text, detected.syntax), detected.header.next);
+    let holds_countries = |column: usize| {
+        let (mut countries, mut filled) = (0, 0);
+        scanner.each(below, |record| {
+            let cell = record.cells.get(column).filter(|_| record.flaw.is_none());
+            let value = cell.map_or("", |cell| cell.value.trim());
+            filled += usize::from(!value.is_empty());
+            countries += usize::from(!value.is_empty() && is_country(value));
+        });
+        2 * countries > filled
+    };
+    let mapping = header::map(text, &detected.header, columns, options, holds_countries)?;
+    let numbers = numbers_of::columns(&mapping, |look| scanner.each(below, look), options.decimal);
+    Ok(Understood { detected, mapping, numbers })
 }
 
 /// What stands before rejected rows, and between them: mark, header and line end of the file.

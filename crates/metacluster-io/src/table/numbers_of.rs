@@ -25,10 +25,11 @@ pub(super) struct Numbers {
     pub(super) is_stated: bool,
 }
 
-/// The columns of numbers, each with the decimal mark that its cells in `rows` show.
-pub(super) fn columns<'t, R: Iterator<Item = Record<'t>>>(
+/// The columns of numbers, each with the decimal mark that its cells show; `each_record` shows the records below the
+/// header to who looks at them.
+pub(super) fn columns(
     mapping: &[MappedColumn],
-    rows: impl Fn() -> R,
+    each_record: impl Fn(&mut dyn FnMut(&Record<'_>)),
     stated: Option<Decimal>,
 ) -> Vec<Numbers> {
     let place_of = |name: &str| mapping.iter().position(|column| column.meaning.is(name));
@@ -38,13 +39,13 @@ pub(super) fn columns<'t, R: Iterator<Item = Record<'t>>>(
         .collect();
     let mut evidence = vec![Evidence::default(); found.len()];
     if stated.is_none() && !found.is_empty() {
-        for record in rows() {
+        each_record(&mut |record| {
             for (evidence, (_, _, place)) in evidence.iter_mut().zip(&found) {
-                if let Some(cell) = record.cells.get(*place) {
+                if let Some(cell) = record.cells.get(*place).filter(|_| record.flaw.is_none()) {
                     evidence.add(&cell.value);
                 }
             }
-        }
+        });
     }
     let decided = evidence.into_iter().zip(found);
     decided
