@@ -9,12 +9,9 @@ use rayon::prelude::*;
 use super::field::Field;
 use super::{RankOptions, Scope};
 use crate::component::{Known, Reading};
-use crate::error::Error;
 use crate::score::Scorer;
 use crate::skyband::{Candidate, Passed, Skyband};
 
-/// Pairs looked at; a catalogue of 500 clusters has fewer.
-const MOST_PAIRS: usize = 125_000;
 /// Pairs of the first round. Each round is as long as all before it, and sifted by what they left.
 const FIRST: usize = 4096;
 
@@ -25,23 +22,15 @@ const FIRST: usize = 4096;
 /// The best scores of a list are those of all pairs, whatever the weights; of several pairs with the last of these scores
 /// others may be here than a ranking would list ([`contenders_in_order`] has those too, and many more pairs for it).
 ///
-/// `None` if there are more than `most` in all, or more pairs to look at than a catalogue of 500 clusters has. O(pairs ·
-/// kept · components) at worst, about the time to read the pairs if few are kept.
-///
-/// # Errors
-/// Never so far: the type leaves room for readings that can fail.
+/// `None` if there are more than `most` in all. O(pairs · kept · components) at worst, about the time to read the pairs if
+/// few are kept.
 pub fn contenders(
     scorer: &Scorer<'_>,
     options: &RankOptions,
     most: usize,
-) -> Result<Option<Vec<Vec<(usize, usize)>>>, Error> {
+) -> Option<Vec<Vec<(usize, usize)>>> {
     let field = Field::new(scorer, options);
     let lists = lists(&field, &options.scope);
-    let pairs: usize = lists.iter().flatten().map(|turn| turn.partners.len()).sum();
-    let both_ways = if matches!(options.scope, Scope::Overall) { 1 } else { 2 };
-    if pairs > both_ways * MOST_PAIRS {
-        return Ok(None);
-    }
     let kept = AtomicUsize::new(0);
     // Who dominates has no smaller lead, so that only equals are told apart by ids.
     let lead = |candidate: &Candidate| {
@@ -57,7 +46,7 @@ pub fn contenders(
         list
     };
     let lists: Vec<Vec<(usize, usize)>> = lists.par_iter().map(sifted).collect();
-    Ok((kept.into_inner() <= most).then_some(lists))
+    (kept.into_inner() <= most).then_some(lists)
 }
 
 /// As [`contenders`], of a catalogue of any size, with all that it takes to have the order of the best `options.top`

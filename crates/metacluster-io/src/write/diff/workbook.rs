@@ -56,7 +56,7 @@ impl<'a> ComparisonDocument<'a> {
         let mut room = MOST_LIVE.saturating_sub(listed);
         let mut possible: Vec<Lists> = Vec::with_capacity(self.answers.len());
         for answer in &self.answers {
-            match others_possible(answer.scorer(), answer.options(), room)? {
+            match others_possible(answer.scorer(), answer.options(), room) {
                 Some(lists) => {
                     room -= lists.iter().map(Vec::len).sum::<usize>().min(room);
                     possible.push(lists);
