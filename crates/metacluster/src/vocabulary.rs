@@ -4,18 +4,21 @@
 //! is an attribute, not an ancestor, so that biogas and biomass meet in bioenergy while biogas and smart grids, both
 //! of the energy sector, meet nowhere. A word of neither table is kept as a free term: a tree of one.
 
+mod known;
+mod tables;
+
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
+
+pub(crate) use known::Known;
+use tables::Tables;
 
 use crate::error::Error;
 use crate::fold::fold;
 use crate::language::{Labels, Language};
-use crate::name_fields::NameFields;
 use crate::nearest::nearest_folded;
-use crate::spelled::Spelled;
-use crate::table::{Row, Table};
 
 /// A term of a [`Vocabulary`]. Ids of different vocabularies must not be mixed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,89 +86,11 @@ pub struct Vocabulary {
     free_words: HashMap<String, TermId, FixedState>,
 }
 
-/// What checking a row by itself has to know of words. A clone copies the spellings, which takes microseconds, and
-/// serves other threads while further words are interned.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Known {
-    tables: Arc<Tables>,
-    /// Words as rows spelled them, for each kind of column: a catalogue repeats its words, and folding one costs more
-    /// than finding it here.
-    spelled: [Spelled<TermId>; 2],
-}
-
-impl Known {
-    /// The term of a word that was interned before in this very spelling, for the same kind of column.
-    pub(crate) fn seen(&self, word: &str, place: WordOf) -> Option<TermId> {
-        self.spelled[place as usize].get(word)
-    }
-
-    /// How many spellings are known.
-    pub(crate) fn spellings(&self) -> usize {
-        self.spelled.iter().map(Spelled::len).sum()
-    }
-
-    /// The sector of a term; free terms have none.
-    pub(crate) fn sector(&self, term: TermId) -> Option<TermId> {
-        self.tables.terms.get(term.index())?.sector
-    }
-
-    /// Whether a term is a top-level sector of the table, which names a branch and no more.
-    pub(crate) fn is_branch(&self, term: TermId) -> bool {
-        let term = self.tables.terms.get(term.index());
-        term.is_some_and(|term| term.kind == TermKind::Sector && term.parent.is_none())
-    }
-
-    /// The top of the tree that a term of the tables stands in; a free term is one by itself.
-    pub(crate) fn top(&self, term: TermId) -> TermId {
-        let parent = |term: &TermId| self.tables.terms.get(term.index())?.parent;
-        std::iter::successors(Some(term), parent).last().unwrap_or(term)
-    }
-
-    /// What names say, made when it is first asked for.
-    pub(crate) fn name_fields(&self) -> &NameFields {
-        self.tables.name_fields.get_or_init(|| {
-            let terms = self.tables.terms.iter().enumerate();
-            let themes = terms.filter(|(_, term)| term.kind == TermKind::Theme);
-            NameFields::new(themes.map(|(index, term)| (TermId(index as u32), term)))
-        })
-    }
-}
-
-/// The reference part.
-#[derive(Debug, Clone, Default)]
-struct Tables {
-    terms: Vec<Term>,
-    ids: HashMap<String, TermId, FixedState>,
-    sector_words: HashMap<String, TermId, FixedState>,
-    theme_words: HashMap<String, TermId, FixedState>,
-    name_fields: OnceLock<NameFields>,
-}
-
 impl Vocabulary {
     /// Builds the reference part from two tables. With `lenient`, a theme may name a sector that is not there (a
     /// user's own sectors beside the embedded themes); it then has none.
     pub(crate) fn parse(sectors: &str, themes: &str, lenient: bool) -> Result<Self, Error> {
-        let mut tables = Tables::default();
-        let table = Table::parse("sectors", sectors, &["id", "parent", "en"])?;
-        for row in table.rows() {
-            let id = tables.push_row(&row, TermKind::Sector)?;
-            tables.terms[id.index()].sector = Some(id);
-            let words = tables.words_of(id);
-            claim(&mut tables.sector_words, words, id, &row)?;
-        }
-        let table = Table::parse("themes", themes, &["id", "parent", "sector", "en"])?;
-        for row in table.rows() {
-            let id = tables.push_row(&row, TermKind::Theme)?;
-            let sector = row.get("sector");
-            let found = tables.ids.get(sector).copied();
-            let found = found.filter(|&term| tables.terms[term.index()].kind == TermKind::Sector);
-            if found.is_none() && !sector.is_empty() && !lenient {
-                return Err(row.error(format!("there is no sector '{sector}'")));
-            }
-            tables.terms[id.index()].sector = found;
-            let words = tables.words_of(id);
-            claim(&mut tables.theme_words, words, id, &row)?;
-        }
+        let tables = Tables::parse(sectors, themes, lenient)?;
         let known = Known { tables: Arc::new(tables), ..Known::default() };
         Ok(Self { known, ..Self::default() })
     }
@@ -333,61 +258,6 @@ impl Vocabulary {
             2.0 * depth(common) / (depth(a) + depth(b))
         })
     }
-}
-
-impl Tables {
-    fn push_row(&mut self, row: &Row<'_>, kind: TermKind) -> Result<TermId, Error> {
-        let name = row.get("id");
-        if name.is_empty() {
-            return Err(row.error("the id is empty"));
-        }
-        let parent = match row.get("parent") {
-            "" => None,
-            parent => {
-                let known = self.ids.get(parent).copied();
-                let known = known.filter(|&term| self.terms[term.index()].kind == kind);
-                Some(known.ok_or_else(|| {
-                    row.error(format!("the parent '{parent}' does not stand above '{name}' in this table"))
-                })?)
-            }
-        };
-        let id = TermId(self.terms.len() as u32);
-        if self.ids.insert(name.to_owned(), id).is_some() {
-            return Err(
-                row.error(format!("the id '{name}' is taken, ids are unique over sectors and themes"))
-            );
-        }
-        self.terms.push(Term {
-            id: name.to_owned(),
-            kind,
-            parent,
-            depth: parent.map_or(1, |parent| self.terms[parent.index()].depth + 1),
-            sector: None,
-            group: row.get("group").to_owned(),
-            labels: Labels::of_row(row),
-        });
-        Ok(id)
-    }
-
-    /// The folded words that find a term: its id and every label and synonym.
-    fn words_of(&self, id: TermId) -> Vec<String> {
-        let term = &self.terms[id.index()];
-        std::iter::once(term.id.as_str()).chain(term.labels.words()).map(fold).collect()
-    }
-}
-
-fn claim(
-    words: &mut HashMap<String, TermId, FixedState>,
-    claimed: Vec<String>,
-    id: TermId,
-    row: &Row<'_>,
-) -> Result<(), Error> {
-    for word in claimed {
-        if words.insert(word.clone(), id).is_some_and(|other| other != id) {
-            return Err(row.error(format!("the word '{word}' already belongs to another row")));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]
