@@ -288,6 +288,32 @@ mod tests {
     }
 
     #[test]
+    fn windows_end_at_a_line_end_where_there_is_one() {
+        let rows: String = (0..9).map(|row| format!("č{row};{row}\r\n")).collect();
+        let single_byte = "windows-1250".parse().unwrap();
+        let unbroken = "x".repeat(50);
+        for (bytes, encoding, ends) in [
+            (rows.clone().into_bytes(), Encoding::UTF_8, true),
+            (rows.bytes().filter(|&byte| byte != 0xC4).collect(), single_byte, true),
+            (unbroken.into_bytes(), Encoding::UTF_8, false),
+        ] {
+            let source = Source::new("f.csv", bytes.clone());
+            let mut windows = Windows::open(&source, Some(encoding), LEAST_WINDOW).unwrap();
+            let mut texts = Vec::new();
+            while let Some(window) = windows.next(String::new(), 1, 0, Vec::new()).unwrap() {
+                texts.push(window.text);
+            }
+            let (last, before) = texts.split_last().unwrap();
+            assert!(before.len() > 1, "{texts:?}");
+            assert!(before.iter().all(|text| text.ends_with(['\r', '\n']) == ends), "{texts:?}");
+            let mut whole = Vec::new();
+            (before.concat() + last).chars().for_each(|c| encoding.encode(c, &mut whole));
+            assert_eq!(whole, bytes);
+            assert_eq!(windows.finish().0, bytes.len() as u64);
+        }
+    }
+
+    #[test]
     fn a_byte_order_mark_is_no_part_of_the_text() {
         let text = window(b"\xEF\xBB\xBFid", None);
         assert_eq!((text.text.as_str(), text.encoding.to_string()), ("id", "UTF-8 with BOM".to_owned()));
