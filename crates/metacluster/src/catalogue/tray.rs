@@ -69,7 +69,7 @@ impl UnseenWords {
         self.list.push(Unseen { field, item, weight, span: start..self.text.len() });
     }
 
-    /// Whether the words of a draft more have numbers of 32 bits.
+    /// Whether there is room for the words of one more draft, which are counted in 32 bits.
     pub(super) fn has_room(&self) -> bool {
         self.list.len() < (u32::MAX / 2) as usize
     }
