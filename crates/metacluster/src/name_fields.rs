@@ -181,17 +181,9 @@ impl NamedThemes {
         }
     }
 
-    /// Those for which `keep` says so, ascending.
-    pub(crate) fn sorted(mut self, keep: impl Fn(TermId) -> bool) -> Self {
-        let mut kept = 0;
-        for place in 0..self.count {
-            if keep(self.list[place]) {
-                self.list[kept] = self.list[place];
-                kept += 1;
-            }
-        }
-        self.count = kept;
-        self.list[..kept].sort_unstable();
+    /// The same, ascending.
+    pub(crate) fn sorted(mut self) -> Self {
+        self.list[..self.count].sort_unstable();
         self
     }
 }

@@ -173,8 +173,8 @@ fn pack_tags(
     for (field, items) in Field::ALL.into_iter().zip(items) {
         read_tags(field, items, known, &mut packer, unseen, notes);
         match field {
-            Field::Themes if unseen.len() == seen_before => {
-                named = understood::themes_of_name(name, country, packer.open().iter().copied(), known);
+            Field::Themes if unseen.len() == seen_before && packer.open().is_empty() => {
+                named = understood::themes_of_name(name, country, known);
                 named.iter().for_each(|&theme| packer.push(theme, understood::NAME_WEIGHT));
             }
             Field::Sectors if unseen.len() == seen_before => {

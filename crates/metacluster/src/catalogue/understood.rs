@@ -1,8 +1,8 @@
 //! What a row says without stating it: the themes its name speaks of, and the sectors of its themes.
 //!
 //! Most rows of real catalogues carry one or two words. Both readings count less than what is stated, are kept apart from
-//! it, and give way to it: a name adds a theme only from a tree that no stated theme touches, and themes add their sectors
-//! only where none is stated, or none that says more than the branch.
+//! it, and give way to it: a name speaks only where no theme is stated, and themes add their sectors only where none is
+//! stated, or none that says more than the branch.
 
 use crate::country::CountryCode;
 use crate::name_fields::NamedThemes;
@@ -14,15 +14,10 @@ pub(super) const NAME_WEIGHT: f64 = 0.5;
 /// What the sector of a theme weighs beside stated branches, as a part of the theme's weight.
 const BESIDE_BRANCHES: f64 = 0.5;
 
-/// Themes of the name, ascending, beside the themes that are stated.
-pub(super) fn themes_of_name(
-    name: &str,
-    country: CountryCode,
-    stated: impl Iterator<Item = TermId> + Clone,
-    known: &Known,
-) -> NamedThemes {
-    let is_stated = |theme| stated.clone().any(|other| known.top(other) == known.top(theme));
-    known.name_fields().read(name, country).sorted(|theme| !is_stated(theme))
+/// Themes of the name, ascending. They stand in where no theme is stated: beside one that is, they were found to lead away
+/// from real partners (`docs/evaluation.md`).
+pub(super) fn themes_of_name(name: &str, country: CountryCode, known: &Known) -> NamedThemes {
+    known.name_fields().read(name, country).sorted()
 }
 
 /// Sectors of the themes, ascending, beside the sectors that are stated; of those of several themes the largest weight.
@@ -52,21 +47,35 @@ pub(super) fn sectors_of_themes(
 
 /// Adds both to lists of what is stated, in place of what was added before.
 pub(super) fn add_to(lists: &mut [TagList; FIELDS], name: &str, country: CountryCode, known: &Known) {
-    for (all, read) in [(Field::Themes, Field::NamedThemes), (Field::Sectors, Field::InferredSectors)] {
-        let mut own = std::mem::take(&mut lists[read as usize]);
-        own.iter().for_each(|(term, _)| lists[all as usize].remove(term));
-        own.clear();
-        let stated = lists[all as usize].iter().map(|(term, _)| term);
-        if read == Field::NamedThemes {
-            let named = themes_of_name(name, country, stated, known);
-            named.iter().for_each(|&theme| own.insert(theme, NAME_WEIGHT));
+    replace(lists, Field::Themes, Field::NamedThemes, |stated, _| {
+        let named = if stated.iter().next().is_none() {
+            themes_of_name(name, country, known)
         } else {
-            let sectors = sectors_of_themes(lists[Field::Themes as usize].iter(), stated, known);
-            sectors.into_iter().for_each(|(sector, weight)| own.insert(sector, weight));
-        }
-        own.iter().for_each(|(term, weight)| lists[all as usize].insert(term, weight));
-        lists[read as usize] = own;
+            NamedThemes::default()
+        };
+        named.iter().map(|&theme| (theme, NAME_WEIGHT)).collect()
+    });
+    replace(lists, Field::Sectors, Field::InferredSectors, |stated, lists| {
+        let themes = lists[Field::Themes as usize].iter();
+        sectors_of_themes(themes, stated.iter().map(|(sector, _)| sector), known)
+    });
+}
+
+/// Takes what was `read` before out of the list of `all`, and puts in its place what `reading` makes of the rest.
+fn replace(
+    lists: &mut [TagList; FIELDS],
+    all: Field,
+    read: Field,
+    reading: impl FnOnce(&TagList, &[TagList; FIELDS]) -> Vec<(TermId, f64)>,
+) {
+    let mut own = std::mem::take(&mut lists[read as usize]);
+    own.iter().for_each(|(term, _)| lists[all as usize].remove(term));
+    own.clear();
+    for (term, weight) in reading(&lists[all as usize], lists) {
+        own.insert(term, weight);
+        lists[all as usize].insert(term, weight);
     }
+    lists[read as usize] = own;
 }
 
 #[cfg(test)]
@@ -112,13 +121,14 @@ mod tests {
                 &[][..],
                 ("~automotive-aerospace.automotive:0.5", "~automotive-industry:0.5"),
             ),
-            // A theme of the same tree is stated: the name adds nothing.
+            // A theme is stated, of the same tree or of another: the name adds nothing.
             (
                 "Automobil-Cluster",
                 &[],
                 &["electromobility"],
                 ("~automotive-aerospace.electromobility", "electromobility"),
             ),
+            ("Automobil-Cluster", &[], &["dairy"], ("~food.dairy", "dairy")),
             // A branch is stated: the theme refines it. Something narrower is stated: it stands.
             ("A", &["food"], &["dairy"], ("food ~food.dairy:0.5", "dairy")),
             ("A", &["food.meat"], &["dairy"], ("food.meat", "dairy")),

@@ -39,12 +39,6 @@ impl Known {
         term.is_some_and(|term| term.kind == TermKind::Sector && term.parent.is_none())
     }
 
-    /// The top of the tree that a term of the tables stands in; a free term is one by itself.
-    pub(crate) fn top(&self, term: TermId) -> TermId {
-        let parent = |term: &TermId| self.tables.terms.get(term.index())?.parent;
-        std::iter::successors(Some(term), parent).last().unwrap_or(term)
-    }
-
     /// What names say, made when it is first asked for.
     pub(crate) fn name_fields(&self) -> &NameFields {
         self.tables.name_fields.get_or_init(|| {
