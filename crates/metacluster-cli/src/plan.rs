@@ -31,6 +31,7 @@ pub(crate) fn run(command: &PlanCommand) -> Result<Verdict, Failure> {
         return Ok(Verdict { negative: true, ..Verdict::default() });
     };
     let plan = Plan::new(&scorer, proposal, &options, &loaded.inputs)
+        .in_language(command.lang)
         .of_sector(list.sector)
         .with_objection(objection.as_deref());
     output::bytes(command.output.as_deref(), |out| plan.write(out))?;

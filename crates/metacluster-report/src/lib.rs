@@ -18,6 +18,7 @@ mod ranking;
 mod readings;
 mod report;
 mod strings;
+mod wording;
 
 pub use pairs::{ALL_PAIRS_UP_TO, TOP_KEPT};
 pub use plan::Plan;

@@ -1,13 +1,17 @@
 //! The skeleton of a metacluster's strategic plan and cooperation agreement, for one proposal.
 //!
 //! It has the parts that real plans have. What the engine knows is filled in, with the number it computed; what is a
-//! matter of judgement is left open and marked, `> **TO DECIDE:** …`, so that nobody takes it for settled. Markdown,
+//! matter of judgement is left open and marked, `> **TO DECIDE:** …` in English, so that nobody takes it for settled. Markdown,
 //! since such a plan is edited by several people before it is signed.
 
 use std::io::{self, Write};
 
 use metacluster::{Catalogue, Cluster, Proposal, ProposeOptions, Scorer, TermId};
 use metacluster_io::write::{Input, markdown_text};
+
+use crate::data::term_label;
+use crate::strings::{PageLanguage, Strings};
+use crate::wording::silent;
 
 mod agreement;
 mod facts;
@@ -24,20 +28,35 @@ pub struct Plan<'a> {
     sector: Option<TermId>,
     /// Why the group breaks the rules that were asked for, if it does.
     objection: Option<&'a str>,
+    words: Strings,
+    /// What a plan says in the words of the page: fields, components, rules.
+    page: Strings,
 }
 
 /// Terms named in a line before the rest is counted.
 const TERMS_SHOWN: usize = 8;
 
 impl<'a> Plan<'a> {
-    /// The plan of a proposal that this scorer made for these options; `inputs` are the files that it rests on.
+    /// The plan, in English, of a proposal that this scorer made for these options; `inputs` are the files that it rests
+    /// on.
     pub fn new(
         scorer: &'a Scorer<'a>,
         proposal: &'a Proposal,
         options: &'a ProposeOptions,
         inputs: &'a [Input],
     ) -> Self {
-        Self { scorer, proposal, options, inputs, sector: None, objection: None }
+        let language = PageLanguage::En;
+        let (words, page) = (Strings::of_plan(language), Strings::of_page(language));
+        Self { scorer, proposal, options, inputs, sector: None, objection: None, words, page }
+    }
+
+    /// The same in another language. What the engine words itself stays in English: rules without a number, the reason of
+    /// an objection.
+    #[must_use]
+    pub fn in_language(mut self, language: PageLanguage) -> Self {
+        self.words = Strings::of_plan(language);
+        self.page = Strings::of_page(language);
+        self
     }
 
     /// The same for a group of a sector.
@@ -59,14 +78,11 @@ impl<'a> Plan<'a> {
     /// # Errors
     /// Whatever `out` returns.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        let mut page = Page { out, is_first: true };
-        let name = self.sector.map_or_else(|| "all sectors".to_owned(), |sector| self.label(sector));
-        page.heading(1, &format!("Strategic plan and cooperation agreement of a metacluster: {name}"))?;
-        page.text(
-            "A skeleton. What stands here as a fact was computed from the files under *Sources*; what people have to \
-             settle is marked TO DECIDE. A *metacluster* is a signed, cross-border grouping of cluster organisations; \
-             the members below are a proposal, and none of them has been asked by this program.",
-        )?;
+        let mut page = Page { out, open: self.words.get("open"), is_first: true };
+        let name =
+            self.sector.map_or_else(|| self.word("all-sectors").to_owned(), |sector| self.label(sector));
+        page.heading(1, &self.fill("title", &[("name", &name)]))?;
+        page.text(&self.fill("intro", &[("sources", self.word("sources")), ("open", self.word("open"))]))?;
         self.background(&mut page)?;
         self.members(&mut page)?;
         self.demand_and_supply(&mut page)?;
@@ -93,6 +109,24 @@ impl<'a> Plan<'a> {
         self.proposal.members.iter().map(|&index| self.cluster(index))
     }
 
+    fn word(&self, key: &str) -> &'static str {
+        self.words.get(key)
+    }
+
+    fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words.fill(key, values)
+    }
+
+    /// Words with one number to fill in.
+    fn count(&self, key: &str, number: usize) -> String {
+        self.fill(key, &[("n", &number.to_string())])
+    }
+
+    /// The heads of columns.
+    fn columns<const N: usize>(&self, keys: [&str; N]) -> [&'static str; N] {
+        keys.map(|key| self.word(&format!("column-{key}")))
+    }
+
     /// Id and name, safe in Markdown.
     fn named(&self, index: usize) -> String {
         let cluster = self.cluster(index);
@@ -104,22 +138,34 @@ impl<'a> Plan<'a> {
     }
 
     fn label(&self, term: TermId) -> String {
-        markdown_text(self.catalogue().vocabulary().term(term).label())
+        markdown_text(term_label(self.scorer, term, self.words.language()))
     }
 
     fn labels(&self, terms: &[TermId]) -> String {
         let labels = terms.iter().take(TERMS_SHOWN).map(|&term| self.label(term));
-        let mut text = labels.collect::<Vec<_>>().join(", ");
-        if terms.len() > TERMS_SHOWN {
-            text.push_str(&format!(" and {} more", terms.len() - TERMS_SHOWN));
+        let list = labels.collect::<Vec<_>>().join(", ");
+        match terms.len().saturating_sub(TERMS_SHOWN) {
+            0 => list,
+            more => self.fill("more", &[("list", &list), ("n", &more.to_string())]),
         }
-        text
+    }
+
+    /// A number with three decimals.
+    fn number(&self, number: f64) -> String {
+        self.words.three(number)
+    }
+
+    /// What members leave open: a line for each set of silent members.
+    fn open_questions(&self) -> Vec<String> {
+        silent(self.catalogue(), self.proposal, &self.page)
     }
 }
 
 /// Markdown on its way out. Texts are Markdown already: names in them have been escaped.
 struct Page<'o> {
     out: &'o mut dyn Write,
+    /// The mark of what people have to settle.
+    open: &'static str,
     is_first: bool,
 }
 
@@ -142,7 +188,7 @@ impl Page<'_> {
     /// Something that people have to settle.
     fn decide(&mut self, text: &str) -> io::Result<()> {
         self.part()?;
-        writeln!(self.out, "> **TO DECIDE:** {text}")
+        writeln!(self.out, "> **{}:** {text}", self.open)
     }
 
     fn list(&mut self, items: &[String]) -> io::Result<()> {
@@ -159,14 +205,4 @@ impl Page<'_> {
         writeln!(self.out, "|{}", " --- |".repeat(header.len()))?;
         rows.iter().try_for_each(|row| writeln!(self.out, "| {} |", row.join(" | ")))
     }
-}
-
-/// A number with three decimals.
-fn number(number: f64) -> String {
-    format!("{:.3}", number + 0.0)
-}
-
-/// `1 country`, `2 countries`.
-fn counted(number: usize, one: &str, several: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { several })
 }

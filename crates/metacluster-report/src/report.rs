@@ -79,7 +79,7 @@ impl Report<'_> {
 /// # Errors
 /// Whatever `out` returns.
 pub fn write_report(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let strings = Strings::of(report.language);
+    let strings = Strings::of_page(report.language);
     let data = PageData::new(report, &strings).map_err(io::Error::other)?;
     let block = data.block().map_err(io::Error::other)?;
     out.write_all(page::page(report, &strings, &block).as_bytes())

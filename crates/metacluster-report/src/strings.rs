@@ -1,5 +1,5 @@
-//! The words of the page in its languages, from one table: a row a key, a column a language. Words in braces are filled
-//! in. Names, terms and regions are the catalogue's and the reference data's.
+//! The words of the documents in their languages, from a table each: a row a key, a column a language. Words in braces
+//! are filled in. Names, terms and regions are the catalogue's and the reference data's.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use metacluster::{Error, Language, nearest};
 
-/// A language that the page is written in.
+/// A language that the documents are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum PageLanguage {
     /// English.
@@ -54,25 +54,28 @@ impl FromStr for PageLanguage {
 
     fn from_str(word: &str) -> Result<Self, Error> {
         Self::ALL.into_iter().find(|language| language.as_str() == word).ok_or_else(|| Error::Unknown {
-            what: "language of a page",
+            what: "language of a document",
             name: word.to_owned(),
             nearest: nearest(word, Self::ALL.map(PageLanguage::as_str)).map(str::to_owned),
         })
     }
 }
 
-const TABLE: &str = include_str!("../page/strings.csv");
+/// Every row, in the order of a table: the key and its words by language.
+type Rows = Vec<(String, [String; 4])>;
 
-/// Every row, in the order of the table: the key and its words by language.
-static ROWS: LazyLock<Vec<(String, [String; 4])>> = LazyLock::new(|| {
-    let mut reader = csv::Reader::from_reader(TABLE.as_bytes());
+static PAGE: LazyLock<Rows> = LazyLock::new(|| rows(include_str!("../page/strings.csv")));
+static PLAN: LazyLock<Rows> = LazyLock::new(|| rows(include_str!("../plan/strings.csv")));
+
+fn rows(table: &str) -> Rows {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
     let rows = reader.records().map(|row| {
-        let row = row.expect("the embedded table of strings is well formed, as a test checks");
+        let row = row.expect("the embedded tables of strings are well formed, as a test checks");
         let cell = |place: usize| row.get(place).unwrap_or_default().to_owned();
         (cell(0), [cell(1), cell(2), cell(3), cell(4)])
     });
     rows.collect()
-});
+}
 
 /// The words of one language.
 #[derive(Debug, Clone)]
@@ -82,9 +85,19 @@ pub(crate) struct Strings {
 }
 
 impl Strings {
-    pub(crate) fn of(language: PageLanguage) -> Self {
+    /// The words of the report page.
+    pub(crate) fn of_page(language: PageLanguage) -> Self {
+        Self::from_rows(&PAGE, language)
+    }
+
+    /// The words of a plan.
+    pub(crate) fn of_plan(language: PageLanguage) -> Self {
+        Self::from_rows(&PLAN, language)
+    }
+
+    fn from_rows(rows: &'static Rows, language: PageLanguage) -> Self {
         let place = language as usize;
-        let words = ROWS.iter().map(|(key, words)| (key.as_str(), words[place].as_str()));
+        let words = rows.iter().map(|(key, words)| (key.as_str(), words[place].as_str()));
         Self { language, words: words.collect() }
     }
 

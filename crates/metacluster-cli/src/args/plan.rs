@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use metacluster_report::PageLanguage;
 
 use super::parse::positive;
 use super::shared::{InputArguments, PlaceArguments, RuleArguments, ScoringArguments};
@@ -29,6 +30,9 @@ pub(crate) struct PlanCommand {
     pub(crate) places: PlaceArguments,
     #[command(flatten)]
     pub(crate) scoring: ScoringArguments,
+    /// Language of the plan: en, cs, pl or de
+    #[arg(long, value_name = "LANG", default_value = "en", help_heading = "Output")]
+    pub(crate) lang: PageLanguage,
     /// Write the Markdown to this file, whole or not at all
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,

@@ -55,7 +55,7 @@ fn a_plan_has_the_parts_that_plans_have() {
     let proposal = &json["proposals"][0];
     let score = proposal["score"].as_f64().unwrap();
     run.prints(&[
-        "3 cluster organisations from 3 countries: AT, CZ, PL",
+        "cluster organisations: 3; countries: 3 (AT, CZ, PL)",
         &format!("score of the group {score:.3}"),
         "| A1 | Alpha One | CZ | CZ04 | not known |",
         json["inputs"][0]["sha256"].as_str().unwrap(),
@@ -67,6 +67,48 @@ fn a_plan_has_the_parts_that_plans_have() {
             .lines()
             .any(|line| line.starts_with("Suggested lead: ") && line.contains(&format!("({lead})")))
     );
+}
+
+/// A plan without what differs between languages: how many lines of which kind, ids, digits, hashes.
+fn skeleton(plan: &str) -> Vec<String> {
+    let of_line = |line: &str| {
+        let kind: String = line.chars().take_while(|c| !c.is_alphanumeric()).collect();
+        let digits: String = line.chars().filter(char::is_ascii_digit).collect();
+        let ids = ["A1", "B1", "C1", "D1", "CZ04"].map(|id| line.matches(id).count());
+        format!("{} {digits} {ids:?} {}", kind.trim(), line.matches('|').count())
+    };
+    plan.lines().map(of_line).collect()
+}
+
+#[test]
+fn a_plan_says_the_same_in_every_language() {
+    let desk = Desk::with(&catalogue());
+    let plan = |words: &str| desk.run(&format!("plan clusters.csv {words}")).out.clone();
+    for group in [
+        "--group A1,B1,C1 --rules none",
+        "--group A1,D1 --min-countries 3",
+        "--size 3 --sector any",
+        "--size 3 --rules central-europe-2127",
+    ] {
+        let english = plan(group);
+        assert!(english.contains("> **TO DECIDE:** "), "{english}");
+        for (lang, open, title) in [
+            ("cs", "ROZHODNOUT", "# Strategický plán a dohoda o spolupráci metaklastru: "),
+            ("pl", "DO USTALENIA", "# Plan strategiczny i porozumienie o współpracy metaklastra: "),
+            (
+                "de",
+                "ZU ENTSCHEIDEN",
+                "# Strategischer Plan und Kooperationsvereinbarung eines Metaclusters: ",
+            ),
+        ] {
+            let other = plan(&format!("{group} --lang {lang}"));
+            assert!(other.starts_with(title), "{other}");
+            assert_eq!(other.matches(open).count(), english.matches("TO DECIDE").count());
+            assert!(!other.contains("TO DECIDE") && !other.contains("not known"), "{other}");
+            assert_eq!(skeleton(&other), skeleton(&english), "{lang}");
+        }
+    }
+    desk.run("plan clusters.csv --lang xx").exits(2).says(&["unknown language of a document 'xx'"]);
 }
 
 #[test]

@@ -6,22 +6,13 @@ use metacluster_io::write::markdown_text;
 
 use super::{Page, Plan};
 
-/// What such agreements settle, each with the question to answer.
-const CLAUSES: [(&str, &str); 8] = [
-    ("Purpose", "in two sentences, what the parties do together and for whom."),
-    ("Duties of each party", "time, people and services that each brings."),
-    ("Money", "fees, who holds the account, how costs and income are shared."),
-    ("Information and results", "what is shared, what stays confidential, who owns what is made together."),
-    ("External representation", "who speaks for the metacluster, under which name and sign."),
-    ("Joining and leaving", "who may join, by which vote; notice, and what a leaver still owes."),
-    ("Duration and review", "from when, until when, reviewed how often."),
-    ("Law and disputes", "which law applies, and who mediates."),
-];
+/// What such agreements settle: the stems of the words for each, and with `-open` for the question to answer.
+const CLAUSES: [&str; 8] = ["purpose", "duties", "money", "results", "outside", "joining", "duration", "law"];
 
 impl Plan<'_> {
     pub(super) fn agreement(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "11. Cooperation agreement")?;
-        page.text("No legal advice: a list of what such agreements settle. The parties:")?;
+        page.heading(2, self.word("part-agreement"))?;
+        page.text(self.word("parties"))?;
         let parties: Vec<String> = self
             .clusters()
             .map(|it| {
@@ -30,14 +21,14 @@ impl Plan<'_> {
             })
             .collect();
         page.list(&parties)?;
-        for (clause, question) in CLAUSES {
-            page.heading(3, clause)?;
-            page.decide(question)?;
+        for clause in CLAUSES {
+            page.heading(3, self.word(&format!("clause-{clause}")))?;
+            page.decide(self.word(&format!("clause-{clause}-open")))?;
         }
-        page.heading(3, "Signatures")?;
+        page.heading(3, self.word("signatures"))?;
         let blank = || String::from(" ");
         let rows: Vec<Vec<String>> =
             self.clusters().map(|it| vec![markdown_text(it.name()), blank(), blank(), blank()]).collect();
-        page.table(&["for", "name and function", "place and date", "signature"], &rows)
+        page.table(&self.columns(["for", "function", "date", "signature"]), &rows)
     }
 }

@@ -7,35 +7,30 @@ use metacluster::Met;
 use metacluster::solve::Status;
 use metacluster_io::write::{ENGINE, markdown_text};
 
-use super::{Page, Plan, counted, number};
+use super::{Page, Plan};
+use crate::wording::rule_words;
 
 impl Plan<'_> {
     pub(super) fn background(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "1. Background")?;
+        page.heading(2, self.word("part-background"))?;
         let countries: BTreeSet<String> = self.clusters().map(|it| it.country().to_string()).collect();
         let regions: BTreeSet<String> =
             self.clusters().filter_map(|it| it.region()).map(|it| it.as_str().to_owned()).collect();
+        let listed = |words: BTreeSet<String>| words.into_iter().collect::<Vec<_>>().join(", ");
         let proposal = self.proposal;
-        let mut facts = vec![format!(
-            "{} from {}: {}",
-            counted(proposal.members.len(), "cluster organisation", "cluster organisations"),
-            counted(countries.len(), "country", "countries"),
-            countries.into_iter().collect::<Vec<_>>().join(", ")
-        )];
+        let (n, m) = (proposal.members.len().to_string(), countries.len().to_string());
+        let mut facts = vec![self.fill("who", &[("n", &n), ("m", &m), ("list", &listed(countries))])];
         if !regions.is_empty() {
-            facts
-                .push(format!("NUTS regions stated: {}", regions.into_iter().collect::<Vec<_>>().join(", ")));
+            facts.push(self.fill("regions", &[("list", &listed(regions))]));
         }
-        facts.push(format!(
-            "score of the group {} (between {} and {} by what is not known); {:.0} % of its pair scores rest on data",
-            number(proposal.score),
-            number(proposal.low),
-            number(proposal.high),
-            proposal.known * 100.0
-        ));
+        let [score, low, high] = [proposal.score, proposal.low, proposal.high].map(|it| self.number(it));
+        let known = self.words.percent(proposal.known);
+        facts.push(
+            self.fill("score", &[("score", &score), ("low", &low), ("high", &high), ("known", &known)]),
+        );
         facts.push(match proposal.status {
-            Status::Optimal => "under the rules asked for, no group of this size scores more".to_owned(),
-            _ => format!("no group of this size is proved to score more than {}", number(proposal.bound)),
+            Status::Optimal => self.word("optimal").to_owned(),
+            _ => self.fill("bounded", &[("bound", &self.number(proposal.bound))]),
         });
         let partnerships = self.scorer.network().partnerships();
         let past: Vec<String> = proposal
@@ -45,19 +40,17 @@ impl Plan<'_> {
             .map(|it| markdown_text(&it.name))
             .collect();
         facts.push(if past.is_empty() {
-            "no past partnership of two or more of the members is known".to_owned()
+            self.word("no-past").to_owned()
         } else {
-            format!("past partnerships of at least two members: {}", past.join(", "))
+            self.fill("past", &[("list", &past.join(", "))])
         });
         page.list(&facts)?;
-        page.decide(
-            "the name of the metacluster, why it is founded now, and on which call or policy it builds.",
-        )
+        page.decide(self.word("decide-name"))
     }
 
     pub(super) fn members(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "2. The members")?;
-        let unknown = || "not known".to_owned();
+        page.heading(2, self.word("part-members"))?;
+        let unknown = || self.word("not-known").to_owned();
         let rows: Vec<Vec<String>> = self
             .proposal
             .members
@@ -65,12 +58,9 @@ impl Plan<'_> {
             .map(|&index| {
                 let it = self.cluster(index);
                 let terms: Vec<_> = it.themes().iter().map(|(term, _)| term).collect();
+                let role = if self.proposal.lead == Some(index) { self.word("lead") } else { "" };
                 vec![
-                    if self.proposal.lead == Some(index) {
-                        "lead (suggested)".to_owned()
-                    } else {
-                        String::new()
-                    },
+                    role.to_owned(),
                     markdown_text(it.id()),
                     markdown_text(it.name()),
                     it.country().to_string(),
@@ -82,28 +72,29 @@ impl Plan<'_> {
             })
             .collect();
         let header = ["role", "id", "name", "country", "region", "city", "members", "themes"];
-        page.table(&header, &rows)?;
+        page.table(&self.columns(header), &rows)?;
+        let size = self.proposal.members.len().to_string();
         let shared: Vec<String> = self
             .proposal
             .shared
             .iter()
-            .map(|it| format!("{} ({} of {})", self.label(it.term), it.members, self.proposal.members.len()))
+            .map(|it| {
+                let (what, n) = (self.label(it.term), it.members.to_string());
+                self.fill("share-of", &[("what", &what), ("n", &n), ("of", &size)])
+            })
             .collect();
         if !shared.is_empty() {
-            page.text(&format!("Themes that at least two members share: {}.", shared.join(", ")))?;
+            page.text(&self.fill("shared", &[("list", &shared.join(", "))]))?;
         }
-        page.decide("for each member: legal form, staff, turnover of its firms, label, and who signs for it.")
+        page.decide(self.word("decide-members"))
     }
 
     pub(super) fn demand_and_supply(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "3. Demand and supply")?;
+        page.heading(2, self.word("part-supply"))?;
         let proposal = self.proposal;
         match proposal.supply {
-            Some(share) => page.text(&format!(
-                "Together the members supply {:.0} % of what the eligible clusters ask for.",
-                share * 100.0
-            ))?,
-            None => page.text("No cluster states what it seeks, so nothing can be said of demand.")?,
+            Some(share) => page.text(&self.fill("supply", &[("share", &self.words.percent(share))]))?,
+            None => page.text(self.word("no-demand"))?,
         }
         let rows: Vec<Vec<String>> = proposal
             .flows
@@ -111,95 +102,105 @@ impl Plan<'_> {
             .map(|it| vec![self.named(it.from), self.named(it.to), self.labels(&it.terms)])
             .collect();
         if rows.is_empty() {
-            page.text("No offer of a member meets a need that another states.")?;
+            page.text(self.word("no-flow"))?;
         } else {
-            page.table(&["from", "to", "what is offered and sought"], &rows)?;
+            page.table(&self.columns(["from", "to", "flow"]), &rows)?;
         }
         let mut gaps: Vec<String> = Vec::new();
         for filler in &proposal.fillers {
-            let who: Vec<String> = filler.clusters.iter().map(|it| self.named(it.cluster)).collect();
-            let by = match who.is_empty() {
-                true => "nor does anyone who may join".to_owned(),
-                false => format!("{} would", who.join(" or ")),
-            };
-            gaps.push(format!("{}: no member supplies it; {by}", self.label(filler.term)));
+            let what = self.label(filler.term);
+            let who = filler.clusters.iter().map(|it| self.named(it.cluster));
+            let who = who.reduce(|all, one| self.fill("or", &[("a", &all), ("b", &one)]));
+            gaps.push(match who {
+                None => self.fill("gap-nobody", &[("what", &what)]),
+                Some(who) => self.fill("gap", &[("what", &what), ("who", &who)]),
+            });
         }
         if let Some(invite) = &proposal.invite {
-            gaps.push(format!(
-                "worth inviting: {}, for {}",
-                self.named(invite.cluster),
-                self.labels(&invite.terms)
-            ));
+            let (who, what) = (self.named(invite.cluster), self.labels(&invite.terms));
+            gaps.push(self.fill("invite", &[("who", &who), ("what", &what)]));
         }
         page.list(&gaps)?;
-        page.decide("which of these flows become joint projects, and which gaps are filled by an invitation.")
+        page.decide(self.word("decide-supply"))
     }
 
     pub(super) fn rules(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "9. Rules of the programme")?;
+        page.heading(2, self.word("part-rules"))?;
         let rules = &self.options.rules;
         page.text(&match rules.id.as_str() {
-            "" => "No programme's rules were asked for.".to_owned(),
-            id => format!("Rules asked for: {}.", markdown_text(id)),
+            "" => self.word("no-rules").to_owned(),
+            id => self.fill("rules-of", &[("id", &markdown_text(id))]),
         })?;
         if let Some(objection) = self.objection {
-            page.text(&format!("The group does not obey them: {}.", markdown_text(objection)))?;
+            page.text(&self.fill("objection", &[("why", &markdown_text(objection))]))?;
         }
         let rows: Vec<Vec<String>> = self
             .proposal
             .rules
             .iter()
             .map(|it| {
+                let need = rule_words(it, rules, &self.page);
+                let verdict = match it.met {
+                    Met::Yes => "met",
+                    Met::No => "broken",
+                    Met::NotChecked => "not-checked",
+                };
                 vec![
                     markdown_text(it.id),
-                    markdown_text(&it.need),
+                    markdown_text(need.as_deref().unwrap_or(&it.need)),
                     markdown_text(&it.have),
-                    it.met.as_str().to_owned(),
+                    self.word(verdict).to_owned(),
                 ]
             })
             .collect();
         if !rows.is_empty() {
-            page.table(&["rule", "needs", "the group has", "verdict"], &rows)?;
+            page.table(&self.columns(["rule", "needs", "has", "verdict"]), &rows)?;
         }
         if self.proposal.rules.iter().any(|it| it.met == Met::NotChecked) {
-            page.decide("who checks the clauses that no data decide, and by when.")?;
+            page.decide(self.word("decide-rules"))?;
         }
         Ok(())
     }
 
     pub(super) fn unknown(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "10. What is not known, and whom to ask")?;
-        if self.proposal.gaps.is_empty() {
-            return page.text("Every member states what the score needs.");
+        page.heading(2, self.word("part-unknown"))?;
+        let questions: Vec<String> = self.open_questions().iter().map(|it| markdown_text(it)).collect();
+        if questions.is_empty() {
+            return page.text(self.word("all-known"));
         }
-        let gaps: Vec<String> = self.proposal.gaps.iter().map(|gap| markdown_text(gap)).collect();
-        page.list(&gaps)
+        page.list(&questions)
     }
 
     pub(super) fn sources(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "12. Sources")?;
-        page.text(&format!(
-            "Computed by {ENGINE}. The same files, weights and rules give the same figures on every machine."
-        ))?;
+        page.heading(2, self.word("part-sources"))?;
+        page.text(&self.fill("computed", &[("engine", ENGINE)]))?;
         let files: Vec<Vec<String>> = self
             .inputs
             .iter()
             .map(|it| vec![markdown_text(&it.name), it.rows.to_string(), markdown_text(&it.sha256)])
             .collect();
-        page.table(&["file", "rows", "SHA-256"], &files)?;
-        let weights: Vec<String> =
-            self.scorer.shares().map(|(name, share)| format!("{} {share}", markdown_text(name))).collect();
+        page.table(&self.columns(["file", "rows", "sha256"]), &files)?;
+        let weights = self.scorer.shares().map(|(id, share)| {
+            let name = self.page.or(&format!("component-{id}"), id);
+            format!("{} {}", markdown_text(name), self.number(share))
+        });
+        let weights = weights.collect::<Vec<_>>().join(", ");
         let (pairs, supply) = self.options.objective;
-        let cohesion = number(self.proposal.cohesion);
+        let [score, cohesion] = [self.proposal.score, self.proposal.cohesion].map(|it| self.number(it));
         page.list(&[
-            format!("weights of the pair score: {}", weights.join(", ")),
+            self.fill("weights", &[("list", &weights)]),
             match self.proposal.supply {
-                Some(share) => format!(
-                    "score of the group {} = {pairs} · {cohesion} (mean pair score) + {supply} · {} (supply)",
-                    number(self.proposal.score),
-                    number(share)
+                Some(share) => self.fill(
+                    "formula",
+                    &[
+                        ("score", &score),
+                        ("alpha", &self.words.decimals(pairs, 2)),
+                        ("cohesion", &cohesion),
+                        ("beta", &self.words.decimals(supply, 2)),
+                        ("supply", &self.number(share)),
+                    ],
                 ),
-                None => format!("score of the group {} = mean pair score", number(self.proposal.score)),
+                None => self.fill("formula-alone", &[("score", &score)]),
             },
         ])?;
         let sources: Vec<String> = self
@@ -212,7 +213,7 @@ impl Plan<'_> {
             })
             .collect();
         if !sources.is_empty() {
-            page.text("What the catalogue names as the source of each member:")?;
+            page.text(self.word("member-sources"))?;
             page.list(&sources)?;
         }
         Ok(())

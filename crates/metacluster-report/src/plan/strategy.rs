@@ -5,166 +5,153 @@ use std::io;
 
 use metacluster::Met;
 
-use super::{Page, Plan, TERMS_SHOWN, counted, number};
+use super::{Page, Plan, TERMS_SHOWN};
+
+/// What members of a metacluster share: the stems of the words for each, and with `-known` for what is known of it.
+const MEASURES: [&str; 6] = ["clubs", "services", "events", "databases", "voice", "quality"];
+
+/// The steps until a metacluster runs: the stems of the words for each, and with `-what` for what is done in it.
+const STEPS: [&str; 6] = ["ask", "forum", "agree", "sign", "run", "review"];
 
 impl Plan<'_> {
     pub(super) fn strengths_and_weaknesses(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "4. Strengths, weaknesses, opportunities, threats")?;
+        page.heading(2, self.word("part-swot"))?;
+        for (part, facts) in [
+            ("strengths", self.strengths()),
+            ("weaknesses", self.weaknesses()),
+            ("opportunities", self.opportunities()),
+            ("threats", self.threats()),
+        ] {
+            page.heading(3, self.word(part))?;
+            page.list(&facts)?;
+            page.decide(self.word(&format!("decide-{part}")))?;
+        }
+        Ok(())
+    }
+
+    fn strengths(&self) -> Vec<String> {
         let proposal = self.proposal;
-        let (edges, size) = (proposal.graph.edges.len(), proposal.members.len());
-        page.heading(3, "Strengths")?;
-        let mut strengths =
-            vec![format!("{edges} of {} pairs have known common ground", size * (size.max(1) - 1) / 2)];
+        let size = proposal.members.len();
+        let pairs = (size * size.saturating_sub(1) / 2).to_string();
+        let edges = proposal.graph.edges.len().to_string();
+        let mut strengths = vec![self.fill("ground", &[("n", &edges), ("of", &pairs)])];
         if let Some(widest) = proposal.shared.first() {
-            strengths.push(format!("{} is a theme of {} of {size}", self.label(widest.term), widest.members));
+            let (what, n) = (self.label(widest.term), widest.members.to_string());
+            strengths.push(self.fill("widest", &[("what", &what), ("n", &n), ("of", &size.to_string())]));
         }
         if !proposal.past.is_empty() {
-            let projects = counted(proposal.past.len(), "past partnership", "past partnerships");
-            strengths.push(format!("{projects} of at least two members"));
+            strengths.push(self.count("past-count", proposal.past.len()));
         }
-        page.list(&strengths)?;
-        page.decide("what else the members do better than others, with evidence.")?;
-        page.heading(3, "Weaknesses")?;
+        strengths
+    }
+
+    fn weaknesses(&self) -> Vec<String> {
+        let proposal = self.proposal;
         let weakest = proposal.weakest;
-        let mut weaknesses = vec![format!(
-            "the weakest pair is {} – {}, with a score of {}",
-            self.id(weakest.a),
-            self.id(weakest.b),
-            number(weakest.score)
-        )];
+        let (a, b) = (self.id(weakest.a), self.id(weakest.b));
+        let score = self.number(weakest.score);
+        let mut weaknesses = vec![self.fill("weakest", &[("a", &a), ("b", &b), ("score", &score)])];
         if !proposal.uncovered.is_empty() {
-            weaknesses.push(format!("nobody supplies: {}", self.labels(&proposal.uncovered)));
+            weaknesses.push(self.fill("uncovered", &[("list", &self.labels(&proposal.uncovered))]));
         }
         if proposal.graph.parts > 1 {
-            weaknesses
-                .push(format!("it falls into {} parts without known common ground", proposal.graph.parts));
+            weaknesses.push(self.count("parts", proposal.graph.parts));
         }
-        page.list(&weaknesses)?;
-        page.decide("which of these matter, and what is done about them.")?;
-        page.heading(3, "Opportunities")?;
+        weaknesses
+    }
+
+    fn opportunities(&self) -> Vec<String> {
         let mut opportunities = Vec::new();
-        if !proposal.flows.is_empty() {
-            opportunities.push(format!(
-                "{} in which one member offers what another seeks",
-                counted(proposal.flows.len(), "direction", "directions")
-            ));
+        if !self.proposal.flows.is_empty() {
+            opportunities.push(self.count("flows", self.proposal.flows.len()));
         }
-        if let Some(invite) = &proposal.invite {
-            opportunities.push(format!(
-                "{} would supply {}",
-                self.named(invite.cluster),
-                self.labels(&invite.terms)
-            ));
+        if let Some(invite) = &self.proposal.invite {
+            let (who, what) = (self.named(invite.cluster), self.labels(&invite.terms));
+            opportunities.push(self.fill("would-supply", &[("who", &who), ("what", &what)]));
         }
-        page.list(&opportunities)?;
-        page.decide("which markets, calls and policies open a door in the next three years.")?;
-        page.heading(3, "Threats")?;
+        opportunities
+    }
+
+    fn threats(&self) -> Vec<String> {
+        let proposal = self.proposal;
         let mut threats = Vec::new();
         if let Some(keystone) = &proposal.keystone {
-            let breaks = match keystone.breaks.as_slice() {
-                [] => String::new(),
-                rules => format!(" and break {}", rules.join(", ")),
+            let (who, rest) = (self.named(keystone.member), self.number(keystone.rest));
+            let (key, rules) = match keystone.breaks.as_slice() {
+                [] => ("keystone", String::new()),
+                rules => ("keystone-breaks", rules.join(", ")),
             };
-            threats.push(format!(
-                "hardest to lose is {}: the others by themselves score {}{breaks}",
-                self.named(keystone.member),
-                number(keystone.rest)
-            ));
+            threats.push(self.fill(key, &[("who", &who), ("rest", &rest), ("rules", &rules)]));
         }
         for alternate in proposal.alternates.iter().take(TERMS_SHOWN) {
-            threats.push(format!(
-                "if {} leaves, {} is the best to take its place (score {:+.3})",
-                self.id(alternate.member),
-                self.named(alternate.cluster),
-                -alternate.loss + 0.0
-            ));
+            let sign = if alternate.loss > 0.0 { "−" } else { "+" };
+            let change = format!("{sign}{}", self.number(alternate.loss.abs()));
+            let (id, who) = (self.id(alternate.member), self.named(alternate.cluster));
+            threats.push(self.fill("alternate", &[("id", &id), ("who", &who), ("change", &change)]));
         }
         if !proposal.graph.hinges.is_empty() {
             let hinges: Vec<String> = proposal.graph.hinges.iter().map(|&it| self.id(it)).collect();
-            threats.push(format!("without {} it would fall apart", hinges.join(" or without ")));
+            threats.push(self.fill("hinge", &[("list", &hinges.join(", "))]));
         }
         let unchecked = proposal.rules.iter().filter(|it| it.met == Met::NotChecked).count();
         if unchecked > 0 {
-            threats.push(format!(
-                "{} of the programme could not be checked",
-                counted(unchecked, "rule", "rules")
-            ));
+            threats.push(self.count("unchecked", unchecked));
         }
-        page.list(&threats)?;
-        page.decide("what could make the group fail, and how that would be noticed in time.")
+        threats
     }
 
     pub(super) fn goals(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "5. Goals")?;
+        page.heading(2, self.word("part-goals"))?;
         let shared: Vec<_> = self.proposal.shared.iter().map(|it| it.term).take(TERMS_SHOWN).collect();
         if !shared.is_empty() {
-            page.text(&format!("Common ground to build on: {}.", self.labels(&shared)))?;
+            page.text(&self.fill("build-on", &[("list", &self.labels(&shared))]))?;
         }
-        page.decide("a vision in one sentence.")?;
-        page.decide("three to five goals, each with a measure, a value today, a value to reach and a year.")
+        page.decide(self.word("decide-vision"))?;
+        page.decide(self.word("decide-goals"))
     }
 
     pub(super) fn measures(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "6. Measures: services shared by the members")?;
-        let lead = self.proposal.lead.map_or_else(|| "a lead to be named".to_owned(), |lead| self.id(lead));
-        let flows = self.proposal.flows.len();
-        let rows = [
-            (
-                "Benchmark clubs",
-                format!(
-                    "{} to compare",
-                    counted(self.proposal.members.len(), "organisation", "organisations")
-                ),
-            ),
-            (
-                "Common visible services",
-                format!("{} known from offers and needs", counted(flows, "flow", "flows")),
-            ),
-            ("Common events", "an exchange forum can be scheduled: `metacluster schedule`".to_owned()),
-            ("Connected databases", format!("the catalogue under *Sources*, kept by {lead}")),
-            ("Common external representation", format!("{lead} suggested as the voice")),
-            ("Quality standards", "labels are not known to the engine".to_owned()),
-        ];
-        let rows: Vec<Vec<String>> = rows
-            .into_iter()
-            .map(|(measure, known)| {
-                let open = || "TO DECIDE".to_owned();
-                vec![measure.to_owned(), known, open(), open(), open(), open()]
-            })
-            .collect();
-        page.table(&["measure", "what is known", "who leads it", "from", "until", "cost and source"], &rows)?;
-        page.decide("which measures are dropped, and which are missing.")
+        page.heading(2, self.word("part-measures"))?;
+        let lead = self.proposal.lead.map_or_else(|| self.word("lead-open").to_owned(), |lead| self.id(lead));
+        let rows = MEASURES.map(|measure| {
+            let key = format!("measure-{measure}");
+            let number = match measure {
+                "clubs" => self.proposal.members.len(),
+                _ => self.proposal.flows.len(),
+            };
+            let values = [
+                ("n", number.to_string()),
+                ("lead", lead.clone()),
+                ("sources", self.word("sources").to_owned()),
+            ];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let open = || self.word("open").to_owned();
+            let known = self.fill(&format!("{key}-known"), &values);
+            vec![self.word(&key).to_owned(), known, open(), open(), open(), open()]
+        });
+        page.table(&self.columns(["measure", "known", "leads", "since", "until", "cost"]), &rows)?;
+        page.decide(self.word("decide-measures"))
     }
 
     pub(super) fn governance(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "7. Governance")?;
+        page.heading(2, self.word("part-governance"))?;
         page.text(&match self.proposal.lead {
-            Some(lead) => format!(
-                "Suggested lead: {}. Of the members that may lead it has the largest sum of pair scores to the others.",
-                self.named(lead)
-            ),
-            None => "No member may lead under the rules asked for.".to_owned(),
+            Some(lead) => self.fill("suggested", &[("who", &self.named(lead))]),
+            None => self.word("no-lead").to_owned(),
         })?;
-        page.decide("the lead, and for how long.")?;
-        page.decide("how decisions are taken: one vote a member or by size, quorum, what needs unanimity.")?;
-        page.decide("steering committee, working groups and their heads, secretariat.")
+        ["lead", "votes", "bodies"]
+            .iter()
+            .try_for_each(|what| page.decide(self.word(&format!("decide-{what}"))))
     }
 
     pub(super) fn timetable(&self, page: &mut Page<'_>) -> io::Result<()> {
-        page.heading(2, "8. Timetable")?;
-        let asks = counted(self.proposal.gaps.len(), "open question", "open questions");
-        let rows = [
-            ("Ask the members", format!("{asks} under 10")),
-            ("Exchange forum", "meetings of all members".to_owned()),
-            ("Agree on goals and measures", "parts 4 to 6".to_owned()),
-            ("Sign the agreement", "part 11".to_owned()),
-            ("First measures run", "part 6".to_owned()),
-            ("Review", "goals of part 5 against their measures".to_owned()),
-        ];
-        let rows: Vec<Vec<String>> = rows
-            .into_iter()
-            .map(|(step, what)| vec![step.to_owned(), what, "TO DECIDE".to_owned(), "TO DECIDE".to_owned()])
-            .collect();
-        page.table(&["step", "what", "by when", "who"], &rows)
+        page.heading(2, self.word("part-timetable"))?;
+        let rows = STEPS.map(|step| {
+            let key = format!("step-{step}");
+            let what = self.count(&format!("{key}-what"), self.open_questions().len());
+            let open = || self.word("open").to_owned();
+            vec![self.word(&key).to_owned(), what, open(), open()]
+        });
+        page.table(&self.columns(["step", "what", "when", "who"]), &rows)
     }
 }

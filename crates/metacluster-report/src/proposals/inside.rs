@@ -2,11 +2,12 @@
 //! on, and the rules.
 
 use metacluster::solve::Status;
-use metacluster::{Cluster, Filler, Met, Proposal, RuleCheck};
+use metacluster::{Filler, Met, Proposal, RuleCheck};
 
 use super::{Proposals, TERMS_SHOWN, nickname};
 use crate::data::country_name;
 use crate::html::Html;
+use crate::wording::{rule_words, silent};
 
 /// Flows shown before the rest is counted; a group of five has at most twenty.
 const FLOWS_SHOWN: usize = 12;
@@ -127,7 +128,7 @@ impl Proposals<'_> {
         if !filled.is_empty() {
             html.element("<dt>", s.get("could-fill"), "</dt><dd>").text(&filled.join("; ")).raw("</dd>");
         }
-        let silent = self.silent(proposal);
+        let silent = silent(self.report.scorer.network().catalogue(), proposal, s);
         if !silent.is_empty() {
             html.element("<dt>", s.get("not-stated"), "</dt><dd><ul>");
             for sentence in silent {
@@ -141,36 +142,6 @@ impl Proposals<'_> {
         let names: Vec<String> =
             filler.clusters.iter().map(|supplier| nickname(self.cluster(supplier.cluster))).collect();
         (!names.is_empty()).then(|| format!("{}: {}", self.label(filler.term), names.join(", ")))
-    }
-
-    /// For the fields that matter, who has not stated them: a line for each set of silent members.
-    fn silent(&self, proposal: &Proposal) -> Vec<String> {
-        let fields: [(&str, fn(&Cluster) -> bool); 5] = [
-            ("field-offers", |cluster| cluster.offers().is_empty()),
-            ("field-seeks", |cluster| cluster.seeks().is_empty()),
-            ("field-themes", |cluster| cluster.themes().is_empty()),
-            ("field-members", |cluster| cluster.members().is_none()),
-            ("field-position", |cluster| cluster.position().is_none()),
-        ];
-        let mut silent: Vec<(Vec<usize>, Vec<&str>)> = Vec::new();
-        for (field, lacks) in fields {
-            let lacking: Vec<usize> =
-                proposal.members.iter().copied().filter(|&member| lacks(self.cluster(member))).collect();
-            match silent.iter_mut().find(|(same, _)| *same == lacking) {
-                _ if lacking.is_empty() => {}
-                Some((_, fields)) => fields.push(self.strings.get(field)),
-                None => silent.push((lacking, vec![self.strings.get(field)])),
-            }
-        }
-        let line = |(lacking, fields): (Vec<usize>, Vec<&str>)| {
-            let who = if lacking.len() == proposal.members.len() {
-                self.strings.get("all-members").to_owned()
-            } else {
-                lacking.iter().map(|&member| nickname(self.cluster(member))).collect::<Vec<_>>().join(", ")
-            };
-            format!("{}: {who}", fields.join(", "))
-        };
-        silent.into_iter().map(line).collect()
     }
 
     pub(super) fn hangs_on(&self, proposal: &Proposal, html: &mut Html) {
@@ -216,26 +187,12 @@ impl Proposals<'_> {
         html.raw("</ul></dd>");
     }
 
-    /// What a rule needs and what the group has; clauses that the table of strings does not know stand in the engine's
-    /// English.
+    /// What a rule needs and what the group has.
     fn rule(&self, check: &RuleCheck, html: &mut Html) {
-        let rules = &self.report.options.rules;
-        let number = match check.id {
-            "min-members" => rules.min_members,
-            "max-members" => rules.max_members,
-            "min-countries" => rules.min_countries,
-            "max-per-country" => rules.max_per_country,
-            "min-regions" => rules.min_regions,
-            _ => None,
+        match rule_words(check, &self.report.options.rules, self.strings) {
+            Some(words) => html.text(&words),
+            None => html.element("<span lang=\"en\">", &check.need, "</span>"),
         };
-        match number {
-            Some(number) => {
-                html.text(&self.strings.fill(&format!("rule-{}", check.id), &[("n", &number.to_string())]));
-            }
-            None => {
-                html.element("<span lang=\"en\">", &check.need, "</span>");
-            }
-        }
         if !check.have.is_empty() {
             html.raw(" (").text(&check.have).raw(")");
         }

@@ -1,4 +1,4 @@
-//! The table of strings: every word that code asks for is there, in every language, with the same blanks to fill.
+//! The tables of strings: every word that code asks for is there, in every language, with the same blanks to fill.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -7,8 +7,9 @@ use metacluster_report::PageLanguage;
 
 use crate::{Case, neighbours};
 
-fn table() -> BTreeMap<String, Vec<String>> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("page/strings.csv");
+/// The table of the page or of the plan.
+fn table(document: &str) -> BTreeMap<String, Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(document).join("strings.csv");
     let mut reader = csv::Reader::from_path(path).unwrap();
     let header: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
     let languages = PageLanguage::ALL.map(|language| language.to_string());
@@ -27,7 +28,7 @@ fn blanks(words: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_language_says_everything() {
-    for (key, words) in table() {
+    for (key, words) in table("page").into_iter().chain(table("plan")) {
         for word in &words {
             assert!(!word.trim().is_empty(), "{key}");
             assert_eq!(blanks(word), blanks(&words[0]), "{key}: {word}");
@@ -37,7 +38,7 @@ fn every_language_says_everything() {
 
 #[test]
 fn every_word_that_the_script_asks_for_is_there() {
-    let table = table();
+    let table = table("page");
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("page");
     let mut asked = 0;
     for name in ["data", "order", "because", "show", "map", "main"] {
