@@ -4,7 +4,8 @@ use std::hint::black_box;
 use std::sync::Arc;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use metacluster::{CatalogueBuilder, Listed, Reference, merge};
+use metacluster::identity::Listed;
+use metacluster::{CatalogueBuilder, Reference, merge};
 use metacluster_benches::crowd;
 
 const SIZES: [usize; 2] = [1_000, 10_000];

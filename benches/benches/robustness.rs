@@ -3,9 +3,8 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use metacluster::{
-    Alternatives, Draws, RankOptions, RobustOptions, WeightSpace, acceptability, rank_matrix, robust,
-};
+use metacluster::robust::{Alternatives, Draws, WeightSpace, acceptability, rank_matrix};
+use metacluster::{RankOptions, RobustOptions, robust};
 use metacluster_benches::{Random, Shape, network, scored};
 
 const SEED: u64 = 1;

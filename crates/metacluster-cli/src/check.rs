@@ -1,7 +1,8 @@
 //! `metacluster check`: every problem of a catalogue, what became of its rows, and how good it is for matchmaking.
 
+use metacluster::Catalogue;
+use metacluster::identity::{Match, suspected_duplicates};
 use metacluster::quality::quality;
-use metacluster::{Catalogue, Match, suspected_duplicates};
 use metacluster_io::write::{
     Accounting, CatalogueDocument, ChangesDocument, CheckDocument, DuplicateRow, Format, Import, ProblemRow,
     Profile, Style, visible, write,

@@ -1,6 +1,7 @@
 //! `metacluster compare`: what a newer catalogue, or a newer result, changes.
 
-use metacluster::{Answer, Asked, diff};
+use metacluster::scenario::Asked;
+use metacluster::{Answer, diff};
 use metacluster_io::write::{ComparisonDocument, DiffDocument};
 use metacluster_io::{Source, compare_results, is_result};
 

@@ -2,11 +2,9 @@
 
 use std::path::Path;
 
+use metacluster::extend::{ExtendSector, SetList};
 use metacluster::solve::{Budget, Status};
-use metacluster::{
-    Catalogue, Error, ExtendOptions, ExtendSector, Extension, Group, GroupState, Groups, Rules, SetList,
-    extend,
-};
+use metacluster::{Catalogue, Error, ExtendOptions, Extension, Group, GroupState, Groups, Rules, extend};
 use metacluster_io::write::ExtendDocument;
 
 use crate::args::ExtendCommand;

@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use metacluster::{Band, Decision, Listed, merge};
+use metacluster::identity::{Band, Decision, Listed};
+use metacluster::merge;
 use metacluster_io::write::{AuditDocument, Document, Format, MergeDocument, Merged, Style, write};
 use metacluster_io::{CatalogueReport, ReadOptions, Source, read_catalogue, read_decisions};
 

@@ -1,7 +1,8 @@
 //! `metacluster plan`: the skeleton of a strategic plan and cooperation agreement for one proposal.
 
+use metacluster::propose::DEFAULT_SIZE;
 use metacluster::solve::Status;
-use metacluster::{Catalogue, DEFAULT_SIZE, ProposalList, ProposeOptions, Rules, Scorer, Sectors, propose};
+use metacluster::{Catalogue, ProposalList, ProposeOptions, Rules, Scorer, Sectors, propose};
 use metacluster_report::Plan;
 
 use crate::args::PlanCommand;

@@ -3,11 +3,9 @@
 use std::ops::ControlFlow;
 use std::time::Instant;
 
+use metacluster::propose::{Blocked, propose_watched};
 use metacluster::solve::{Budget, Status};
-use metacluster::{
-    Blocked, Catalogue, PortfolioLimits, ProposalList, ProposeOptions, Rules, Sectors, portfolio,
-    propose_watched,
-};
+use metacluster::{Catalogue, PortfolioLimits, ProposalList, ProposeOptions, Rules, Sectors, portfolio};
 use metacluster_io::write::ProposeDocument;
 
 use crate::args::ProposeCommand;

@@ -1,6 +1,7 @@
 //! `metacluster rank`: the best pairs, or the best partners of one or of every cluster.
 
-use metacluster::{Catalogue, Cluster, Draws, RankOptions, Ranking, Scope, kept_in_ranking, rank};
+use metacluster::robust::{Draws, kept_in_ranking};
+use metacluster::{Catalogue, Cluster, RankOptions, Ranking, Scope, rank};
 use metacluster_io::write::RankDocument;
 
 use crate::args::RankCommand;

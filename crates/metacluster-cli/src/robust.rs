@@ -1,6 +1,7 @@
 //! `metacluster robust`: how much a ranking, or the order of proposals, depends on the weights.
 
-use metacluster::{Draws, ProposeOptions, RobustOptions, Scope, propose, robust, robust_groups};
+use metacluster::robust::{Draws, robust_groups};
+use metacluster::{ProposeOptions, RobustOptions, Scope, propose, robust};
 use metacluster_io::write::RobustDocument;
 
 use crate::args::RobustCommand;

@@ -3,11 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use metacluster::scenario::{Asked, GroupQuestion, GroupSectors, PairQuestion, PlaceWords};
 use metacluster::solve::{Budget, Status};
-use metacluster::{
-    Answer, Asked, GroupQuestion, GroupSectors, Network, PairQuestion, PlaceWords, ProposalList, Question,
-    Rules, diff,
-};
+use metacluster::{Answer, Network, ProposalList, Question, Rules, diff};
 use metacluster_io::write::{ComparisonDocument, DiffDocument, Input};
 use metacluster_io::{ScenarioBase, ScenarioReport, Source, read_scenario};
 

@@ -1,6 +1,7 @@
 //! Reading a user's decisions about rows of catalogues: these two are one cluster, those two are not.
 
-use metacluster::{Decision, Severity, fold};
+use metacluster::identity::Decision;
+use metacluster::{Severity, fold};
 
 use crate::accounting::Accounting;
 use crate::catalogue::plural;

@@ -5,8 +5,9 @@
 
 use std::collections::HashSet;
 
-use metacluster::{
-    COMPONENTS, GroupList, ListedGroup, ListedPair, PairList, PairPlace, PairSide, groups_diff, pairs_diff,
+use metacluster::COMPONENTS;
+use metacluster::scenario::{
+    GroupList, ListedGroup, ListedPair, PairList, PairPlace, PairSide, groups_diff, pairs_diff,
 };
 use serde::Deserialize;
 

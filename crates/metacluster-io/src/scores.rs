@@ -1,6 +1,7 @@
 //! Reading scores from elsewhere: the table that `evaluate --scores` writes, or one like it.
 
-use metacluster::{Against, Knowledge, Severity, fold};
+use metacluster::evaluate::{Against, Knowledge};
+use metacluster::{Severity, fold};
 
 use crate::cells::read_cells;
 use crate::diagnostic::Diagnostic;

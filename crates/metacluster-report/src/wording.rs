@@ -1,6 +1,7 @@
 //! What page and plan say in the same words: which fields members leave open, and what a rule needs.
 
-use metacluster::{Catalogue, Cluster, Proposal, RuleCheck, Rules};
+use metacluster::propose::RuleCheck;
+use metacluster::{Catalogue, Cluster, Proposal, Rules};
 
 use crate::proposals::nickname;
 use crate::strings::Strings;

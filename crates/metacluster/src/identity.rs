@@ -1,9 +1,9 @@
 //! Which rows are one cluster: within a catalogue, or in several that name it differently.
 //!
-//! The road: names are taken apart ([`name`]) and rows prepared side by side ([`roster`]); pairs worth comparing are
-//! found by shared keys ([`candidates`]); each is compared word by word ([`align`]) and feature by feature
-//! ([`compare`]); pairs become groups under one rule ([`assign`]), a user's decisions first ([`decisions`]); groups
-//! become rows of one catalogue ([`join`]). No step looks at all pairs. Nothing depends on the order of rows or on
+//! The road: names are taken apart (`name`) and rows prepared side by side (`roster`); pairs worth comparing are
+//! found by shared keys (`candidates`); each is compared word by word (`align`) and feature by feature
+//! (`compare`); pairs become groups under one rule (`assign`), a user's decisions first (`decisions`); groups
+//! become rows of one catalogue (`join`). No step looks at all pairs. Nothing depends on the order of rows or on
 //! threads.
 
 use std::collections::HashMap;
@@ -60,7 +60,8 @@ pub struct RowRef {
 /// in the number of rows; see [`merge`].
 ///
 /// ```
-/// use metacluster::{Band, CatalogueBuilder, ClusterDraft, Reference, suspected_duplicates};
+/// use metacluster::identity::{Band, suspected_duplicates};
+/// use metacluster::{CatalogueBuilder, ClusterDraft, Reference};
 /// let mut builder = CatalogueBuilder::new(Reference::embedded());
 /// builder.add(ClusterDraft::new("Moravský IT klastr, z.s.", "CZ").region("CZ08"));
 /// builder.add(ClusterDraft::new("MORAVSKY IT KLASTR", "CZ").region("CZ08"));

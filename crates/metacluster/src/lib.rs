@@ -17,7 +17,11 @@
 //!    a ranking depends on its weights.
 //! 9. [`evaluate()`]: how high real partners come when they are hidden; [`inquire()`]: whom to ask for what.
 //!
-//! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names.
+//! Beside the road: [`merge()`] makes one catalogue of several that list the same clusters under other names;
+//! [`schedule`] plans who meets whom at a forum.
+//!
+//! Here stands what one asks with and what comes back; what an answer consists of stands in the module of its
+//! question ([`mod@propose`], [`mod@extend`], [`mod@robust`], [`scenario`], [`mod@evaluate`], [`inquiry`], [`identity`]).
 //!
 //! ```
 //! use std::sync::Arc;
@@ -38,7 +42,7 @@
 //! What the crate leaves to others: reading and writing files (`metacluster-io`), the clock, the environment,
 //! printing. Results depend on inputs, configuration and version alone: not on threads or the order of rows.
 
-mod agreement;
+pub mod agreement;
 mod area;
 mod catalogue;
 mod cluster;
@@ -47,28 +51,28 @@ mod component;
 mod country;
 mod draft;
 mod error;
-mod evaluate;
+pub mod evaluate;
 mod explain;
-mod extend;
+pub mod extend;
 mod filter;
 mod finding;
 mod fold;
 mod group;
-mod identity;
-mod inquiry;
+pub mod identity;
+pub mod inquiry;
 mod language;
 mod name_fields;
 mod nearest;
 mod network;
 mod partnership;
-mod propose;
+pub mod propose;
 pub mod quality;
 mod rank;
 mod reference;
 mod region;
-mod robust;
+pub mod robust;
 mod rules;
-mod scenario;
+pub mod scenario;
 pub mod schedule;
 mod score;
 mod shelf;
@@ -81,9 +85,6 @@ pub mod verify;
 mod vocabulary;
 mod weights;
 
-pub use agreement::{
-    RankBiasedOverlap, kendall_tau_b, kendall_tau_b_of_shared, rank_biased_overlap, top_overlap,
-};
 pub use area::{Area, AreaKind, Areas, Membership};
 pub use catalogue::{
     Added, Catalogue, CatalogueBuilder, FullTray, Outcome, Prepared, Preparer, Tray, Warnings,
@@ -94,32 +95,21 @@ pub use component::{Component, Known, Reading, Scratch};
 pub use country::{Countries, CountryCode};
 pub use draft::ClusterDraft;
 pub use error::Error;
-pub use evaluate::{
-    Against, CONFIDENCE, Candidate, Comparison, Counted, Estimate, EvaluateOptions, Evaluation, Found,
-    Knowledge, Listing, Measure, Members, Method, Place, Protocol, Query, Slice, View, evaluate,
-};
+pub use evaluate::{EvaluateOptions, Evaluation, evaluate};
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
-pub use extend::{
-    DEFAULT_NEWCOMERS, Difference, ExtendOptions, ExtendSector, Extension, Figures, Gain, GroupNow, Leaver,
-    Newcomer, NewcomerSet, RuleChanges, SectorFrom, SetList, Twin, WeakestTie, extend,
-};
+pub use extend::{ExtendOptions, Extension, extend};
 pub use filter::Filter;
 pub use finding::{Finding, Problem, Severity};
 pub use fold::{fold, trimmed};
 pub use group::{Group, GroupState, Groups};
-pub use identity::{
-    Account, Band, Decision, Doubt, Evidence, Feature, FieldChoice, Joined, Listed, Match, Merge, RowRef,
-    merge, suspected_duplicates,
-};
-pub use inquiry::{Askable, FieldAsked, FieldQuestion, GOOD_CASE, Inquiry, inquire};
+pub use identity::{Merge, merge};
+pub use inquiry::{Inquiry, inquire};
 pub use language::{Labels, Language};
 pub use nearest::nearest;
 pub use network::{Edge, Network, Node};
 pub use partnership::{Partnership, Partnerships};
 pub use propose::{
-    Alternate, Blocked, DEFAULT_SIZE, Filler, Flow, GroupGraph, Invitation, Keystone, Met, Portfolio,
-    PortfolioLimits, Proposal, ProposalList, ProposeOptions, Relaxation, Relaxed, RuleCheck, Sectors, Shared,
-    Supplier, WeakestPair, portfolio, propose, propose_watched,
+    Portfolio, PortfolioLimits, Proposal, ProposalList, ProposeOptions, Sectors, portfolio, propose,
 };
 pub use rank::{
     Bar, Effort, RankOptions, RankedPair, Ranking, Reranker, Scope, Standing, contenders,
@@ -127,20 +117,9 @@ pub use rank::{
 };
 pub use reference::{Reference, ReferenceTables};
 pub use region::{NutsCode, Position, Region, RegionReading, Regions};
-pub use robust::{
-    Acceptability, Alternative, Alternatives, CentralWeights, Change, Confidence, Draws, End, Interval,
-    RankMatrix, RobustOptions, Robustness, Sampling, Stability, Swing, Verdict, WeightSpace, Winning,
-    acceptability, kept_in_ranking, rank_matrix, robust, robust_groups, stability, winning, winning_share,
-};
+pub use robust::{RobustOptions, Robustness, robust};
 pub use rules::{CategoryRule, DistinctRule, Preset, Presets, Rules};
-pub use scenario::{
-    Agreement, Answer, AnswerGroups, Asked, ClusterChange, ClusterChanges, ClusterEdit, Diff, EditError,
-    EditNote, EditPlace, Edited, Edits, Feasibility, FieldChange, FieldEdit, FieldValue, FilterChange,
-    GroupChange, GroupFate, GroupList, GroupListDiff, GroupQuestion, GroupSectors, GroupsDiff, ListDiff,
-    ListedGroup, ListedPair, Noted, PairChange, PairFate, PairList, PairPlace, PairQuestion, PairSide,
-    PairsDiff, PlaceWords, PriorsChange, Question, RulesChange, Scenario, cluster_changes, diff, fields,
-    groups_diff, pairs_diff,
-};
+pub use scenario::{Answer, Diff, Question, Scenario, diff};
 pub use score::{PairScore, Part, Scorer, Totals};
 pub use tags::Tags;
 pub use vocabulary::{Term, TermId, TermKind, Vocabulary, WordOf};

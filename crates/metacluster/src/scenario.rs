@@ -5,8 +5,8 @@
 //! [`diff`] then says what became of every pair and group. Ids are the identity of clusters across the two, since
 //! indices change with every cluster added or removed.
 //!
-//! What does not change is not done again: under other weights nothing is recompiled, under other rules or filters the scorer is shared, and an edit leaves the other clusters as
-//! they are.
+//! What does not change is not done again: under other weights nothing is recompiled, under other rules or filters the
+//! scorer is shared, and an edit leaves the other clusters as they are.
 
 use crate::draft::ClusterDraft;
 use crate::error::Error;

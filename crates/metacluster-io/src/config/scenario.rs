@@ -6,10 +6,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use metacluster::{
-    Catalogue, EditError, EditNote, EditPlace, Error, Filter, FilterChange, Noted, PriorsChange, Reference,
-    Rules, RulesChange, Scenario, Severity, Weights, nearest,
-};
+use metacluster::scenario::{EditError, EditNote, EditPlace, FilterChange, Noted, PriorsChange, RulesChange};
+use metacluster::{Catalogue, Error, Filter, Reference, Rules, Scenario, Severity, Weights, nearest};
 use toml::de::DeValue;
 
 use super::rules::{rules_on, unknown};

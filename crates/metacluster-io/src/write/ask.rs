@@ -2,9 +2,8 @@
 
 use std::io;
 
-use metacluster::{
-    Askable, Cluster, FieldAsked, FieldQuestion, GOOD_CASE, Inquiry, RankOptions, Scope, Scorer,
-};
+use metacluster::inquiry::{Askable, FieldAsked, FieldQuestion, GOOD_CASE};
+use metacluster::{Cluster, Inquiry, RankOptions, Scope, Scorer};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -6,10 +6,10 @@
 use std::collections::HashMap;
 use std::io;
 
-use metacluster::{
-    Answer, Catalogue, ClusterChanges, Diff, Feasibility, GroupFate, GroupListDiff, GroupsDiff, PairFate,
-    PairsDiff, Scenario,
+use metacluster::scenario::{
+    ClusterChanges, Feasibility, GroupFate, GroupListDiff, GroupsDiff, PairFate, PairsDiff,
 };
+use metacluster::{Answer, Catalogue, Diff, Scenario};
 
 use super::json;
 use super::pair::title;
@@ -206,7 +206,7 @@ fn pairs(case: &Case, fate: PairFate) -> Cell {
     Cell::count(case.pairs.as_ref().map(|pairs| pairs.count(fate)))
 }
 
-fn agreement(case: &Case, of: fn(metacluster::Agreement) -> Option<f64>) -> Cell {
+fn agreement(case: &Case, of: fn(metacluster::scenario::Agreement) -> Option<f64>) -> Cell {
     Cell::number(case.pairs.as_ref().and_then(|pairs| of(pairs.agreement())))
 }
 

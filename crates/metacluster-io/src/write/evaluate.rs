@@ -3,10 +3,10 @@
 
 use std::io;
 
-use metacluster::{
-    Catalogue, Comparison, Estimate, EvaluateOptions, Evaluation, Knowledge, Measure, Members, Method,
-    Protocol, Scorer, Slice, View,
+use metacluster::evaluate::{
+    Comparison, Estimate, Knowledge, Measure, Members, Method, Protocol, Slice, View,
 };
+use metacluster::{Catalogue, EvaluateOptions, Evaluation, Scorer};
 
 use super::delimited;
 use super::evaluate_json::{EvaluateJson, results};

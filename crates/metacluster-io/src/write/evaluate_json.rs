@@ -1,9 +1,7 @@
 //! The shapes of evaluations in JSON: flat lists, one entry a line, each naming its view.
 
-use metacluster::{
-    Catalogue, Comparison, Estimate, EvaluateOptions, Evaluation, Listing, Measure, Method, Query, Scorer,
-    Slice, View,
-};
+use metacluster::evaluate::{Comparison, Estimate, Listing, Measure, Method, Query, Slice, View};
+use metacluster::{Catalogue, EvaluateOptions, Evaluation, Scorer};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -248,7 +246,7 @@ impl EvaluateJson<'_> {
             request: RequestJson {
                 seed: options.seed,
                 resamples: options.resamples,
-                confidence: metacluster::CONFIDENCE,
+                confidence: metacluster::evaluate::CONFIDENCE,
                 interval: INTERVAL,
                 fold: fold.map(str::to_owned),
                 history,

@@ -3,10 +3,9 @@
 
 use std::io;
 
-use metacluster::{
-    Catalogue, Cluster, Difference, ExtendOptions, Extension, Figures, Gain, Group, GroupState, Leaver, Met,
-    Newcomer, RuleChanges, RuleCheck, Scorer, SectorFrom, SetList, TermId,
-};
+use metacluster::extend::{Difference, Figures, Gain, Leaver, Newcomer, RuleChanges, SectorFrom, SetList};
+use metacluster::propose::{Met, RuleCheck};
+use metacluster::{Catalogue, Cluster, ExtendOptions, Extension, Group, GroupState, Scorer, TermId};
 
 use super::extend_json::{ExtendJson, NewcomerJson};
 use super::json;

@@ -1,9 +1,8 @@
 //! The shapes of extensions in JSON.
 
-use metacluster::{
-    Cluster, Difference, ExtendOptions, Extension, Figures, Gain, Group, Leaver, Newcomer, NewcomerSet,
-    RuleCheck, Scorer, SectorFrom, SetList, TermId,
-};
+use metacluster::extend::{Difference, Figures, Gain, Leaver, Newcomer, NewcomerSet, SectorFrom, SetList};
+use metacluster::propose::RuleCheck;
+use metacluster::{Cluster, ExtendOptions, Extension, Group, Scorer, TermId};
 use schemars::JsonSchema;
 use serde::Serialize;
 

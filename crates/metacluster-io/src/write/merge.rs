@@ -3,7 +3,8 @@
 
 use std::io;
 
-use metacluster::{Band, Catalogue, Feature, Match, Merge, RowRef};
+use metacluster::identity::{Band, Feature, Match, RowRef};
+use metacluster::{Catalogue, Merge};
 use schemars::JsonSchema;
 use serde::Serialize;
 

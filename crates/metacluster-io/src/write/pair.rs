@@ -1,6 +1,7 @@
 //! One pair of clusters with the parts that add up to its score: as JSON, and in few words.
 
-use metacluster::{Cluster, PairScore, Scorer, Verdict, fold};
+use metacluster::robust::Verdict;
+use metacluster::{Cluster, PairScore, Scorer, fold};
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -2,9 +2,9 @@
 
 use std::io;
 
+use metacluster::propose::{Blocked, Filler, Met, RuleCheck};
 use metacluster::{
-    Blocked, Catalogue, Cluster, Filler, Met, Portfolio, Proposal, ProposalList, ProposeOptions, RuleCheck,
-    Rules, Scorer, TermId,
+    Catalogue, Cluster, Portfolio, Proposal, ProposalList, ProposeOptions, Rules, Scorer, TermId,
 };
 
 use super::json;

@@ -1,7 +1,8 @@
 //! The shapes of proposals in JSON.
 
+use metacluster::propose::{Blocked, RuleCheck};
 use metacluster::solve::{Status, Stop};
-use metacluster::{Blocked, Catalogue, Proposal, ProposalList, RuleCheck, Rules, Scorer, TermId};
+use metacluster::{Catalogue, Proposal, ProposalList, Rules, Scorer, TermId};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -352,7 +353,7 @@ pub(super) fn ids(catalogue: &Catalogue, clusters: &[usize]) -> Vec<String> {
 
 impl BlockedJson {
     pub(super) fn new(catalogue: &Catalogue, blocked: &Blocked) -> Self {
-        let relaxation = |relaxation: &metacluster::Relaxation| RelaxationJson {
+        let relaxation = |relaxation: &metacluster::propose::Relaxation| RelaxationJson {
             rule: relaxation.rule.to_owned(),
             change: relaxation.change.clone(),
             gives_up: relaxation.gives_up,

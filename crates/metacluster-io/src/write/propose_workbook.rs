@@ -2,7 +2,8 @@
 
 use std::io;
 
-use metacluster::{Met, Proposal, ProposalList, TermId};
+use metacluster::propose::Met;
+use metacluster::{Proposal, ProposalList, TermId};
 use rust_xlsxwriter::utility::{row_col_to_cell as cell, row_col_to_cell_absolute as fixed};
 
 use super::propose::{blocked_lines, place, rule_words, rules_line};

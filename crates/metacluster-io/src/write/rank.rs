@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::io;
 
-use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer, Verdict};
+use metacluster::robust::Verdict;
+use metacluster::{RankOptions, RankedPair, Ranking, Scope, Scorer};
 use schemars::JsonSchema;
 use serde::Serialize;
 

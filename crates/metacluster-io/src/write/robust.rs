@@ -2,9 +2,8 @@
 
 use std::io;
 
-use metacluster::{
-    Alternative, Cluster, ProposalList, RankOptions, RobustOptions, Robustness, Scope, Scorer,
-};
+use metacluster::robust::Alternative;
+use metacluster::{Cluster, ProposalList, RankOptions, RobustOptions, Robustness, Scope, Scorer};
 
 use super::json;
 use super::pair::{cluster, title};

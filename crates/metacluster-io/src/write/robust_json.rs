@@ -1,6 +1,7 @@
 //! The JSON document of a study of robustness.
 
-use metacluster::{Alternative, Change, End, Interval, Robustness, Sampling, Swing, Verdict};
+use metacluster::Robustness;
+use metacluster::robust::{Alternative, Change, End, Interval, Sampling, Swing, Verdict};
 use schemars::JsonSchema;
 use serde::Serialize;
 

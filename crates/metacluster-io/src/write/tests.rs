@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use metacluster::quality::quality;
+use metacluster::robust::{Draws, kept_in_ranking, robust_groups};
+use metacluster::scenario::{ClusterEdit, FieldEdit, FieldValue, GroupQuestion, GroupSectors};
 use metacluster::schedule::{Candidate, Forum, Schedule, Slots, schedule};
 use metacluster::{
-    Answer, CatalogueBuilder, ClusterDraft, ClusterEdit, Draws, EvaluateOptions, Evaluation, Explanation,
-    ExtendOptions, Extension, FieldEdit, FieldValue, Group, GroupQuestion, GroupSectors, GroupState, Groups,
-    Inquiry, Network, Partnerships, ProposalList, ProposeOptions, Question, RankOptions, Ranking, Reference,
-    RobustOptions, Robustness, Rules, Scenario, Scope, Scorer, Scoring, Sectors, Weights, diff, evaluate,
-    explain, extend, inquire, kept_in_ranking, pairs_among, propose, rank, robust, robust_groups,
+    Answer, CatalogueBuilder, ClusterDraft, EvaluateOptions, Evaluation, Explanation, ExtendOptions,
+    Extension, Group, GroupState, Groups, Inquiry, Network, Partnerships, ProposalList, ProposeOptions,
+    Question, RankOptions, Ranking, Reference, RobustOptions, Robustness, Rules, Scenario, Scope, Scorer,
+    Scoring, Sectors, Weights, diff, evaluate, explain, extend, inquire, pairs_among, propose, rank,
 };
 
 use super::*;
@@ -148,7 +149,7 @@ pub(super) fn results<'a>(scorer: &'a Scorer<'a>) -> Results<'a> {
         inquiry: inquire(scorer, &options, true),
         evaluation: evaluate(scorer, &partnerships(), &evaluating).unwrap(),
         evaluating,
-        study: robust(scorer, &overall, &studying).unwrap(),
+        study: metacluster::robust(scorer, &overall, &studying).unwrap(),
         studies: robust_groups(scorer, &lists, request.objective, &studying).unwrap(),
         kept: kept_in_ranking(scorer, &options, &ranking, studying.draws).unwrap(),
         studying,

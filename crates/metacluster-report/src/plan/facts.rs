@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io;
 
-use metacluster::Met;
+use metacluster::propose::Met;
 use metacluster::solve::Status;
 use metacluster_io::write::{ENGINE, markdown_text};
 

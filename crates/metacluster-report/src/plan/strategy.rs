@@ -3,7 +3,7 @@
 
 use std::io;
 
-use metacluster::Met;
+use metacluster::propose::Met;
 
 use super::{Page, Plan, TERMS_SHOWN};
 

@@ -1,8 +1,9 @@
 //! What a proposal shows when it is opened: the parts of its score, members, why they fit, what is missing, what it hangs
 //! on, and the rules.
 
+use metacluster::Proposal;
+use metacluster::propose::{Filler, Met, RuleCheck};
 use metacluster::solve::Status;
-use metacluster::{Filler, Met, Proposal, RuleCheck};
 
 use super::{Proposals, TERMS_SHOWN, nickname};
 use crate::data::country_name;

@@ -29,7 +29,7 @@ pub struct RankBiasedOverlap {
 /// (minimum), 30 (residual) and 32 (extrapolation).
 ///
 /// ```
-/// use metacluster::rank_biased_overlap;
+/// use metacluster::agreement::rank_biased_overlap;
 /// let overlap = rank_biased_overlap(&['a', 'b', 'c', 'd'], &['a', 'b', 'd', 'c'], 0.9).unwrap();
 /// assert!((overlap.extrapolated - 0.973).abs() < 1e-12);
 /// ```

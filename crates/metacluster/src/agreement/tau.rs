@@ -13,7 +13,7 @@ use std::hash::Hash;
 /// treatment of ties in ranking problems, Biometrika 33 (1945).
 ///
 /// ```
-/// use metacluster::kendall_tau_b;
+/// use metacluster::agreement::kendall_tau_b;
 /// let tau = kendall_tau_b(&[1.0, 2.0, 2.0, 4.0, 5.0], &[2.0, 1.0, 3.0, 3.0, 5.0]).unwrap();
 /// assert!((tau - 2.0 / 3.0).abs() < 1e-15);
 /// ```

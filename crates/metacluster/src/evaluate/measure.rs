@@ -101,7 +101,7 @@ impl Place {
     /// The expectation of a measure, in [0, 1]. O(tied).
     ///
     /// ```
-    /// use metacluster::{Measure, Place};
+    /// use metacluster::evaluate::{Measure, Place};
     /// let place = Place { above: 1, tied: 2, of: 10 };
     /// assert_eq!(place.expected(Measure::ReciprocalRank), (1.0 / 2.0 + 1.0 / 3.0) / 2.0);
     /// assert_eq!(place.expected(Measure::Auc), (7.0 + 0.5) / 9.0);

@@ -112,7 +112,7 @@ pub struct Slice {
     pub members: Members,
     /// How many there are.
     pub queries: usize,
-    /// For each method the measures, in the order of [`crate::Measure::ALL`]; empty where there is no query.
+    /// For each method the measures, in the order of [`crate::evaluate::Measure::ALL`]; empty where there is no query.
     pub estimates: Vec<[Estimate; MEASURES]>,
     /// Paired differences: the score less every other method, and the score without ties less every baseline.
     pub differences: Vec<Comparison>,
@@ -123,7 +123,7 @@ pub struct Slice {
 pub struct Estimate {
     /// The mean over the queries.
     pub value: f64,
-    /// Ends of the percentile interval of [`crate::CONFIDENCE`]; `None` without resamples.
+    /// Ends of the percentile interval of [`crate::evaluate::CONFIDENCE`]; `None` without resamples.
     pub interval: Option<(f64, f64)>,
 }
 

@@ -85,7 +85,8 @@ pub struct Account {
 /// the number of comparisons a row bounded; pairs that share no word, slip, initial or host are not compared.
 ///
 /// ```
-/// use metacluster::{CatalogueBuilder, ClusterDraft, Listed, Reference, merge};
+/// use metacluster::identity::Listed;
+/// use metacluster::{CatalogueBuilder, ClusterDraft, Reference, merge};
 /// let catalogue = |name: &str, region: &str| {
 ///     let mut builder = CatalogueBuilder::new(Reference::embedded());
 ///     builder.add(ClusterDraft::new(name, "CZ").region(region));

@@ -10,7 +10,7 @@ use crate::error::Error;
 /// component by component, since that is how scores under many weights are computed fast.
 ///
 /// ```
-/// use metacluster::Alternatives;
+/// use metacluster::robust::Alternatives;
 /// let rows = [[0.2, 0.9], [0.8, 0.4]];
 /// let alternatives = Alternatives::new(&[0.7, 0.3], &rows)?;
 /// assert_eq!((alternatives.given(0), alternatives.given(1)), (1, 0));

@@ -103,7 +103,7 @@ const UNIT: f64 = (1u64 << 32) as f64;
 /// [`Error::BadValue`] for a number of draws out of range, or a space of other components.
 ///
 /// ```
-/// use metacluster::{Alternatives, Draws, WeightSpace, acceptability};
+/// use metacluster::robust::{Alternatives, Draws, WeightSpace, acceptability};
 /// let alternatives = Alternatives::new(&[0.5, 0.5], &[[1.0, 0.0], [0.2, 0.4], [0.1, 0.3]])?;
 /// let space = WeightSpace::whole(&["price", "quality"]);
 /// let shares = acceptability(&alternatives, &space, Draws::new(20_000), 2)?;

@@ -10,7 +10,7 @@ use crate::nearest::nearest;
 /// The weights that are possible.
 ///
 /// ```
-/// use metacluster::WeightSpace;
+/// use metacluster::robust::WeightSpace;
 /// let names = ["sectors", "themes", "ties"];
 /// let space = WeightSpace::new(&names, &["themes>=sectors", "ties<=.2"])?;
 /// assert!(space.contains(&[0.3, 0.6, 0.1]));

@@ -10,7 +10,7 @@
 /// grow and equal a's are as good as any. Exact up to about d roundings; O(d²).
 ///
 /// ```
-/// use metacluster::winning_share;
+/// use metacluster::robust::winning_share;
 /// assert_eq!(winning_share(&[0.75, -0.25]), 0.75);
 /// assert_eq!(winning_share(&[0.25, 0.25, -0.25, 0.0]), 0.75);
 /// assert_eq!(winning_share(&[0.0, 0.0]), 0.5);

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use metacluster::evaluate::{Against, Knowledge, Measure, Members, Method, Place, Protocol, View};
 use metacluster::{
-    Against, ClusterDraft, EvaluateOptions, Evaluation, Knowledge, Measure, Members, Method, Network,
-    Partnership, Partnerships, Place, Protocol, Reference, Scorer, Scoring, View, evaluate,
+    ClusterDraft, EvaluateOptions, Evaluation, Network, Partnership, Partnerships, Reference, Scorer,
+    Scoring, evaluate,
 };
 use metacluster_benches::{Random, network, partnerships};
 use proptest::prelude::*;

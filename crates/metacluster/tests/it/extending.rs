@@ -1,11 +1,11 @@
 //! Extending a group: sets are those of enumeration and of `propose`, the list of newcomers is complete, and the checker
 //! knows a wrong claim.
 
+use metacluster::extend::ExtendSector;
+use metacluster::propose::Met;
 use metacluster::solve::Status;
 use metacluster::verify::{self, Groups};
-use metacluster::{
-    ExtendOptions, ExtendSector, Extension, Met, ProposeOptions, Rules, Sectors, extend, propose,
-};
+use metacluster::{ExtendOptions, Extension, ProposeOptions, Rules, Sectors, extend, propose};
 use metacluster_benches::{Random, Shape, deep_reference, id, network, scored};
 
 use crate::cases::{shapes, with_numbers};
@@ -229,7 +229,7 @@ fn the_checker_refuses_extensions_that_were_tampered_with() {
         ("status", |it| it.lists[0].sets[0].bound += 1e-9),
         ("overlap", |it| {
             let second = it.lists[1].sets[0].clone();
-            it.lists[1].sets[1] = metacluster::NewcomerSet { rank: 2, ..second };
+            it.lists[1].sets[1] = metacluster::extend::NewcomerSet { rank: 2, ..second };
         }),
         ("a better single", |it| {
             it.lists[0].sets.remove(0);

@@ -3,10 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use metacluster::{
-    Band, Catalogue, CatalogueBuilder, ClusterDraft, Decision, Error, Listed, Merge, Outcome, Reference,
-    merge,
-};
+use metacluster::identity::{Band, Decision, Listed};
+use metacluster::{Catalogue, CatalogueBuilder, ClusterDraft, Error, Merge, Outcome, Reference, merge};
 use metacluster_benches::{Random, crowd};
 
 use crate::damage::{damaged, sister};

@@ -3,9 +3,10 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use metacluster::inquiry::{Askable, FieldQuestion};
 use metacluster::{
-    Askable, CatalogueBuilder, ClusterDraft, FieldQuestion, Network, Partnerships, Priors, RankOptions,
-    Ranking, Reference, Scope, Scorer, Scoring, inquire, rank,
+    CatalogueBuilder, ClusterDraft, Network, Partnerships, Priors, RankOptions, Ranking, Reference, Scope,
+    Scorer, Scoring, inquire, rank,
 };
 use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, partnerships};
 

@@ -1,10 +1,11 @@
 //! Proposals: the search is enumeration, what blocks can be mended as it says, and the checker accepts both.
 
+use metacluster::propose::{Blocked, Relaxation};
 use metacluster::solve::Status;
 use metacluster::verify::{self, Groups};
 use metacluster::{
-    Blocked, CategoryRule, Cluster, ClusterDraft, CountryCode, DistinctRule, Network, Partnerships,
-    ProposeOptions, Relaxation, Role, Rules, Scorer, Sectors, propose,
+    CategoryRule, Cluster, ClusterDraft, CountryCode, DistinctRule, Network, Partnerships, ProposeOptions,
+    Role, Rules, Scorer, Sectors, propose,
 };
 use metacluster_benches::{Blanks, Random, Shape, deep_reference, generate, id, network, scored};
 

@@ -1,11 +1,13 @@
 //! Robustness: intervals are those of the plain ranking, shares those of other draws, and nothing depends on threads or
 //! the order of rows.
 
+use metacluster::robust::{
+    Alternatives, Draws, WeightSpace, acceptability, kept_in_ranking, rank_matrix, robust_groups,
+};
 use metacluster::verify;
 use metacluster::{
-    Alternatives, Draws, ProposeOptions, RankOptions, RobustOptions, Robustness, Scope, Scorer, Scoring,
-    Sectors, WeightSpace, Weights, acceptability, kept_in_ranking, propose, rank, rank_matrix, robust,
-    robust_groups,
+    ProposeOptions, RankOptions, RobustOptions, Robustness, Scope, Scorer, Scoring, Sectors, Weights,
+    propose, rank, robust,
 };
 use metacluster_benches::{Random, Shape, generate, network, partnerships, scored};
 
@@ -197,7 +199,7 @@ fn contenders_are_all_that_matter() {
             }
             let other = scorer.reweighted(&scoring).unwrap();
             for pair in rank(&other, &options).pairs {
-                let pair = metacluster::Alternative::Pair(pair.a, pair.b);
+                let pair = metacluster::robust::Alternative::Pair(pair.a, pair.b);
                 assert!(found.contenders.contains(&pair), "{kind} {pair:?}");
             }
         }

@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use metacluster::agreement::kendall_tau_b_of_shared;
+use metacluster::scenario::{
+    Asked, ClusterEdit, FieldEdit, FieldValue, GroupFate, GroupQuestion, PairFate, PairPlace, RulesChange,
+    cluster_changes, fields,
+};
 use metacluster::{
-    Answer, Asked, Catalogue, CatalogueBuilder, ClusterDraft, ClusterEdit, Complements, Diff, FieldEdit,
-    FieldValue, GroupFate, GroupQuestion, Network, PairFate, PairPlace, Partnerships, ProposeOptions,
-    Question, RankOptions, RulesChange, Scenario, Scope, Scorer, Scoring, Sectors, Weights, cluster_changes,
-    diff, fields, kendall_tau_b_of_shared, propose, rank,
+    Answer, Catalogue, CatalogueBuilder, ClusterDraft, Complements, Diff, Network, Partnerships,
+    ProposeOptions, Question, RankOptions, Scenario, Scope, Scorer, Scoring, Sectors, Weights, diff, propose,
+    rank,
 };
 use metacluster_benches::{Shape, generate, partnerships};
 

@@ -1,8 +1,9 @@
 //! The checker of proposals knows a wrong claim, whichever it is.
 
+use metacluster::propose::Met;
 use metacluster::solve::{Status, Stop};
 use metacluster::verify;
-use metacluster::{Met, Proposal, ProposalList, ProposeOptions, Sectors, propose};
+use metacluster::{Proposal, ProposalList, ProposeOptions, Sectors, propose};
 use metacluster_benches::{Shape, deep_reference, network, scored};
 
 #[test]

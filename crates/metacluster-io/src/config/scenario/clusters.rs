@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use metacluster::{Catalogue, ClusterDraft, ClusterEdit, EditPlace, Edits, FieldEdit, FieldValue};
+use metacluster::scenario::{ClusterEdit, EditPlace, Edits, FieldEdit, FieldValue};
+use metacluster::{Catalogue, ClusterDraft};
 use toml::de::{DeTable, DeValue};
 
 use super::super::{Document, Entry};

@@ -1,6 +1,8 @@
 //! A comparison as one flat table: a row a pair, a group, and a column of a cluster that changed.
 
-use metacluster::{ClusterChanges, GroupChange, GroupListDiff, ListedGroup, PairChange, PairPlace, PairSide};
+use metacluster::scenario::{
+    ClusterChanges, GroupChange, GroupListDiff, ListedGroup, PairChange, PairPlace, PairSide,
+};
 
 use super::super::{Cell, Column};
 use super::{Case, DiffDocument};

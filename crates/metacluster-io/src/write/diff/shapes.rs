@@ -1,6 +1,6 @@
 //! The shapes of a comparison in JSON: flat lists, each entry with the scenario that it belongs to.
 
-use metacluster::{
+use metacluster::scenario::{
     Agreement, ClusterChanges, Feasibility, GroupChange, GroupFate, GroupListDiff, GroupsDiff, ListDiff,
     ListedGroup, PairChange, PairFate, PairPlace, PairSide, PairsDiff,
 };

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use metacluster::{Feasibility, GroupChange, GroupListDiff, ListedGroup, PairChange, PairFate, PairsDiff};
+use metacluster::scenario::{
+    Feasibility, GroupChange, GroupListDiff, ListedGroup, PairChange, PairFate, PairsDiff,
+};
 use rust_xlsxwriter::{Color, ConditionalFormatCell, ConditionalFormatCellRule, Format};
 
 use super::super::xlsx::{Book, Sheet, cause};

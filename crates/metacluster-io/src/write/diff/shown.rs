@@ -1,6 +1,6 @@
 //! A comparison as people read it.
 
-use metacluster::{
+use metacluster::scenario::{
     ClusterChanges, Feasibility, GroupChange, GroupFate, GroupListDiff, ListedGroup, PairChange, PairFate,
     PairPlace, PairSide, PairsDiff,
 };

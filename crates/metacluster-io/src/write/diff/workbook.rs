@@ -4,7 +4,8 @@
 use std::collections::{HashMap, HashSet};
 use std::io;
 
-use metacluster::{Answer, Asked, PairPlace, PairSide, PairsDiff, Scorer};
+use metacluster::scenario::{Asked, PairPlace, PairSide, PairsDiff};
+use metacluster::{Answer, Scorer};
 
 use super::super::propose_workbook::ProposalsSheet;
 use super::super::rank_workbook::{others_possible, pairs_listed};
@@ -83,11 +84,11 @@ impl<'a> ComparisonDocument<'a> {
         let catalogue = answer.scorer().network().catalogue();
         let here = |one: &PairSide| matches!(one.place, PairPlace::Lower);
         let changes = |diff: &'_ PairsDiff,
-                       of: fn(&metacluster::PairChange) -> &PairSide|
+                       of: fn(&metacluster::scenario::PairChange) -> &PairSide|
          -> Vec<Vec<(usize, usize)>> {
-            let list = |list: &metacluster::ListDiff| {
+            let list = |list: &metacluster::scenario::ListDiff| {
                 let lower = list.changes.iter().filter(|change| here(of(change)));
-                let indices = |change: &metacluster::PairChange| {
+                let indices = |change: &metacluster::scenario::PairChange| {
                     Some((catalogue.index_of(&change.a)?, catalogue.index_of(&change.b)?))
                 };
                 lower.filter_map(indices).collect()

@@ -1,6 +1,8 @@
 //! An extension as one flat table: a row a member, a newcomer, a newcomer in a set, and one who could leave.
 
-use metacluster::{Difference, Figures, Gain, RuleChanges, RuleCheck, TermId};
+use metacluster::TermId;
+use metacluster::extend::{Difference, Figures, Gain, RuleChanges};
+use metacluster::propose::RuleCheck;
 
 use super::super::propose_json::status_word;
 use super::super::{Cell, Column};

@@ -1,6 +1,7 @@
 //! Findings in plain sentences.
 
-use metacluster::{Change, End, Interval, Robustness, Sampling, Stability, Swing};
+use metacluster::Robustness;
+use metacluster::robust::{Change, End, Interval, Sampling, Stability, Swing};
 
 use super::super::text::{counted, short};
 use super::RobustDocument;

@@ -1,6 +1,7 @@
 //! A study as one flat table: a row a place, an interval, a swing, and two compared.
 
-use metacluster::{Alternative, Change, Interval, Robustness, Verdict};
+use metacluster::Robustness;
+use metacluster::robust::{Alternative, Change, Interval, Verdict};
 
 use super::super::{Cell, Column};
 use super::{RobustDocument, challengers};

@@ -1,6 +1,7 @@
 //! The tables behind the findings.
 
-use metacluster::{Robustness, Stability, Verdict};
+use metacluster::Robustness;
+use metacluster::robust::{Stability, Verdict};
 
 use super::super::text::{counted, short};
 use super::super::{Cell, Column, Section};

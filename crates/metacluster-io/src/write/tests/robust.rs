@@ -32,7 +32,7 @@ fn a_study_says_everything_of_every_place() {
                     assert_eq!(kept.is_none(), at + 1 == places.len());
                 }
                 let word = place["word"].as_str().map(str::to_owned);
-                assert_eq!(word, kept.map(|kept| metacluster::Verdict::of(kept).to_string()));
+                assert_eq!(word, kept.map(|kept| metacluster::robust::Verdict::of(kept).to_string()));
             }
             for row in study["matrix"].as_array().unwrap() {
                 assert!((numbers(row).iter().sum::<f64>() - 1.0).abs() < 1e-9);
@@ -98,7 +98,7 @@ fn a_ranking_takes_the_word_where_asked() {
     let worded = json(&results.ranked().with_kept(&results.kept));
     for (pair, kept) in worded["pairs"].as_array().unwrap().iter().zip(&results.kept) {
         assert_eq!(pair["kept"].as_f64().unwrap().to_bits(), kept.to_bits());
-        assert_eq!(pair["robust"], metacluster::Verdict::of(*kept).as_str());
+        assert_eq!(pair["robust"], metacluster::robust::Verdict::of(*kept).as_str());
     }
     let table = written(&results.ranked().with_kept(&results.kept), Format::Table, Style::default());
     let header: Vec<&str> = table.lines().next().unwrap().split_whitespace().collect();

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use calamine::Data;
-use metacluster::{Asked, COMPONENTS, PairFate};
+use metacluster::COMPONENTS;
+use metacluster::scenario::{Asked, PairFate};
 
 use super::workbooks::{admitted, bytes, network_of, number, payloads, read, rows};
 use super::*;
