@@ -70,7 +70,7 @@ fn languages_are_four() {
     {
         desk.run(&format!("report clusters.csv --size 3 --lang {lang}")).exits(0).prints(&[word]);
     }
-    desk.run("report clusters.csv --lang dk").exits(2).says(&["unknown language of a page 'dk'"]);
+    desk.run("report clusters.csv --lang dk").exits(2).says(&["unknown language of a document 'dk'"]);
 }
 
 #[test]
