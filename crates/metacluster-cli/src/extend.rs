@@ -2,9 +2,11 @@
 
 use std::path::Path;
 
-use metacluster::extend::{ExtendSector, SetList};
+use metacluster::extend::SetList;
 use metacluster::solve::{Budget, Status};
-use metacluster::{Catalogue, Error, ExtendOptions, Extension, Group, GroupState, Groups, Rules, extend};
+use metacluster::{
+    Catalogue, Error, ExtendOptions, ExtendSector, Extension, Group, GroupState, Groups, Rules, extend,
+};
 use metacluster_io::write::ExtendDocument;
 
 use crate::args::ExtendCommand;

@@ -98,7 +98,7 @@ impl Default for EvaluateOptions {
 /// let evaluation = evaluate(&scorer, &tested, &EvaluateOptions::default())?;
 /// let any = &evaluation.views[0];
 /// // A is hidden: B finds it beside D, which shares as much with it, before C, which shares nothing.
-/// assert_eq!(any.queries[0].found[0].place, Place { above: 0, tied: 2, of: 3 });
+/// assert_eq!(any.queries[0].found[0].place, evaluate::Place { above: 0, tied: 2, of: 3 });
 /// assert_eq!(any.slices[0].estimates[0][0].value, 0.5);
 /// # Ok::<(), Error>(())
 /// ```

@@ -96,8 +96,8 @@ pub struct FieldQuestion {
 /// let network = Network::build(Arc::new(builder.finish()), &Partnerships::default());
 /// let mut options = RankOptions::default();
 /// options.top = 1;
-/// let inquiry = inquire(&Scorer::new(&network, &Scoring::default())?, &options, false);
-/// let question = inquiry.questions.iter().find(|it| (it.cluster, it.field) == (2, Askable::Offers)).unwrap();
+/// let answer = inquire(&Scorer::new(&network, &Scoring::default())?, &options, false);
+/// let question = answer.questions.iter().find(|it| (it.cluster, it.field) == (2, inquiry::Askable::Offers)).unwrap();
 /// // C could offer A all that it seeks, where B offers half; nobody else seeks anything.
 /// assert_eq!((question.now, question.could_enter, question.readers), (0, 1, 1));
 /// # Ok::<(), Error>(())

@@ -97,7 +97,7 @@ pub use draft::ClusterDraft;
 pub use error::Error;
 pub use evaluate::{EvaluateOptions, Evaluation, evaluate};
 pub use explain::{Explanation, Line, Path, explain, lines, paths};
-pub use extend::{ExtendOptions, Extension, extend};
+pub use extend::{ExtendOptions, ExtendSector, Extension, extend};
 pub use filter::Filter;
 pub use finding::{Finding, Problem, Severity};
 pub use fold::{fold, trimmed};

@@ -1,11 +1,10 @@
 //! Extending a group: sets are those of enumeration and of `propose`, the list of newcomers is complete, and the checker
 //! knows a wrong claim.
 
-use metacluster::extend::ExtendSector;
 use metacluster::propose::Met;
 use metacluster::solve::Status;
 use metacluster::verify::{self, Groups};
-use metacluster::{ExtendOptions, Extension, ProposeOptions, Rules, Sectors, extend, propose};
+use metacluster::{ExtendOptions, ExtendSector, Extension, ProposeOptions, Rules, Sectors, extend, propose};
 use metacluster_benches::{Random, Shape, deep_reference, id, network, scored};
 
 use crate::cases::{shapes, with_numbers};
