@@ -22,6 +22,7 @@ mod groups;
 mod matrix;
 mod random;
 mod sample;
+mod screen;
 mod smaa;
 mod space;
 mod stability;

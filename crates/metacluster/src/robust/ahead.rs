@@ -71,7 +71,7 @@ fn half_wins(alternatives: &Alternatives, sampler: &Sampler<'_>, draws: Draws) -
         let number = (draws.number - block * BLOCK).min(BLOCK);
         sampler.fill(block, &mut weights[..number * d]);
         for weights in weights[..number * d].chunks_exact(d) {
-            alternatives.scores_under(weights, &mut scores, &mut []);
+            alternatives.scores_under(weights, &mut scores);
             for (x, score) in scores.iter().enumerate() {
                 for (win, other) in wins[x * n..][..n].iter_mut().zip(&scores).skip(x + 1) {
                     *win += u64::from(score > other) + u64::from(score >= other);
@@ -106,7 +106,7 @@ pub(super) fn ahead_of_the_rest(
         let number = (draws.number - block * BLOCK).min(BLOCK);
         sampler.fill(block, &mut weights[..number * d]);
         for weights in weights[..number * d].chunks_exact(d) {
-            alternatives.scores_under(weights, &mut scores, &mut []);
+            alternatives.scores_under(weights, &mut scores);
             let mut most = f64::NEG_INFINITY;
             for (kept, &score) in kept.iter_mut().zip(&scores).rev() {
                 *kept += u64::from(score >= most);

@@ -113,7 +113,7 @@ impl Alternatives {
         before: impl Fn(usize, usize) -> bool,
     ) -> Vec<usize> {
         let mut scores = vec![0.0; self.len()];
-        self.scores_under(weights, &mut scores, &mut []);
+        self.scores_under(weights, &mut scores);
         let mut places: Vec<usize> = (0..self.len()).collect();
         let equals = |x: usize, y: usize| if before(x, y) { Ordering::Less } else { Ordering::Greater };
         places.sort_by(|&x, &y| scores[y].total_cmp(&scores[x]).then_with(|| equals(x, y)));
@@ -132,28 +132,26 @@ impl Alternatives {
         }
     }
 
-    /// Scores of every place under weights; the sums run in the order of components. `tops` are turned into scores such
-    /// that each is reached by a place of its own: the best of the places that fall to it.
-    pub(crate) fn scores_under(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
+    /// Scores of every place under weights; the sums run in the order of components.
+    pub(crate) fn scores_under(&self, weights: &[f64], out: &mut [f64]) {
         match self.weights.len() {
-            1 => self.fixed::<1>(weights, out, tops),
-            2 => self.fixed::<2>(weights, out, tops),
-            3 => self.fixed::<3>(weights, out, tops),
-            4 => self.fixed::<4>(weights, out, tops),
-            5 => self.fixed::<5>(weights, out, tops),
-            6 => self.fixed::<6>(weights, out, tops),
-            7 => self.fixed::<7>(weights, out, tops),
-            _ => self.any(weights, out, tops),
+            1 => self.fixed::<1>(weights, out),
+            2 => self.fixed::<2>(weights, out),
+            3 => self.fixed::<3>(weights, out),
+            4 => self.fixed::<4>(weights, out),
+            5 => self.fixed::<5>(weights, out),
+            6 => self.fixed::<6>(weights, out),
+            7 => self.fixed::<7>(weights, out),
+            _ => self.any(weights, out),
         }
     }
 
     /// With the number of components known to the compiler, so that the scores of a block are summed in registers.
-    fn fixed<const D: usize>(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
+    fn fixed<const D: usize>(&self, weights: &[f64], out: &mut [f64]) {
         let n = self.len();
         let weights: [f64; D] = std::array::from_fn(|c| weights[c]);
         let columns: [&[f64]; D] = std::array::from_fn(|c| &self.values[c * n..(c + 1) * n]);
-        tops.fill([f64::NEG_INFINITY; LANES]);
-        let (mut start, mut row) = (0, 0);
+        let mut start = 0;
         while start + LANES <= n {
             let mut sums = [0.0; LANES];
             for c in 0..D {
@@ -163,12 +161,6 @@ impl Alternatives {
                 }
             }
             out[start..start + LANES].copy_from_slice(&sums);
-            if let Some(tops) = tops.get_mut(row) {
-                for lane in 0..LANES {
-                    tops[lane] = if sums[lane] > tops[lane] { sums[lane] } else { tops[lane] };
-                }
-            }
-            row = if row + 1 < tops.len() { row + 1 } else { 0 };
             start += LANES;
         }
         for place in start..n {
@@ -177,17 +169,10 @@ impl Alternatives {
     }
 
     /// As [`Alternatives::fixed`] for any number of components, a component at a time.
-    fn any(&self, weights: &[f64], out: &mut [f64], tops: &mut [[f64; LANES]]) {
+    fn any(&self, weights: &[f64], out: &mut [f64]) {
         out.fill(0.0);
         for (&weight, column) in weights.iter().zip(self.values.chunks_exact(self.len().max(1))) {
             out.iter_mut().zip(column).for_each(|(score, value)| *score += weight * value);
-        }
-        tops.fill([f64::NEG_INFINITY; LANES]);
-        let rows = tops.len().max(1);
-        for (block, scores) in out.chunks_exact(LANES).enumerate() {
-            if let Some(tops) = tops.get_mut(block % rows) {
-                tops.iter_mut().zip(scores).for_each(|(top, &score)| *top = top.max(score));
-            }
         }
     }
 }

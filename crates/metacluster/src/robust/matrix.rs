@@ -145,7 +145,7 @@ impl Orders {
             return;
         }
         for draw in 0..draws {
-            alternatives.scores_under(&self.weights[draw * d..(draw + 1) * d], &mut self.scores, &mut []);
+            alternatives.scores_under(&self.weights[draw * d..(draw + 1) * d], &mut self.scores);
             self.sort();
             let ranks = &mut self.ranks[draw * self.stride..][..self.n];
             for (rank, &key) in self.order.iter().enumerate() {

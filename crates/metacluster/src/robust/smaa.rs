@@ -7,8 +7,9 @@
 
 use rayon::prelude::*;
 
-use super::alternatives::{Alternatives, LANES};
+use super::alternatives::Alternatives;
 use super::sample::{BLOCK, Sampler, Sampling};
+use super::screen::Screen;
 use super::space::WeightSpace;
 use crate::error::Error;
 use crate::skyband::{Candidate, Skyband};
@@ -126,12 +127,12 @@ pub fn acceptability(
     let able = able(alternatives, ranks);
     let field = alternatives.only(&able);
     let sampler = Sampler::new(space, draws.seed);
-    let (d, n) = (space.dimensions(), able.len());
-    let start = || Tally::new(n, ranks, d);
+    let d = space.dimensions();
+    let start = || Tally::new(&field, ranks);
     let fold = |mut tally: Tally, block: usize| {
         let weights = &mut tally.weights[..draws.of_block(block) * d];
         sampler.fill(block, weights);
-        tally.count(&field, draws.of_block(block), ranks, d);
+        tally.count(&field, draws.of_block(block), ranks);
         tally
     };
     let part = draws.blocks().div_ceil(4 * rayon::current_num_threads());
@@ -250,25 +251,21 @@ struct Tally {
     sums: Vec<u64>,
     squares: Vec<u64>,
     weights: Vec<f64>,
+    screen: Screen,
+    /// Scores of the places that the screen lets through.
     scores: Vec<f64>,
-    tops: Vec<[f64; LANES]>,
-    /// Scores and places that reach what the tops ask for.
-    reaching: (Vec<f64>, Vec<u32>),
 }
 
 impl Tally {
-    fn new(n: usize, ranks: usize, d: usize) -> Self {
-        // With half again as many tops as ranks wanted, few more than those reach the least of them.
-        let rows = (ranks + ranks / 2).div_ceil(LANES);
-        let rows = if rows * LANES * 2 <= n { rows } else { 0 };
+    fn new(field: &Alternatives, ranks: usize) -> Self {
+        let (n, d) = (field.len(), field.weights().len());
         Self {
             counts: vec![0; n * ranks],
             sums: vec![0; n * d],
             squares: vec![0; n * d],
             weights: vec![0.0; BLOCK * d],
-            scores: vec![0.0; n],
-            tops: vec![[0.0; LANES]; rows],
-            reaching: (vec![0.0; n + LANES], vec![0; n + LANES]),
+            screen: Screen::new(field, ranks),
+            scores: Vec::with_capacity(n),
         }
     }
 
@@ -282,18 +279,19 @@ impl Tally {
     }
 
     /// Counts the draws that `weights` holds.
-    fn count(&mut self, field: &Alternatives, draws: usize, ranks: usize, d: usize) {
+    fn count(&mut self, field: &Alternatives, draws: usize, ranks: usize) {
         if ranks == 0 {
             return;
         }
+        let d = field.weights().len();
         for draw in 0..draws {
             let weights = &self.weights[draw * d..(draw + 1) * d];
-            field.scores_under(weights, &mut self.scores, &mut self.tops);
-            let least = reached_by(&self.tops, ranks);
-            let number = collect(&self.scores, least, &mut self.reaching);
-            let (scores, places) = (&self.reaching.0[..number], &self.reaching.1[..number]);
+            let places = self.screen.reaching(weights);
+            self.scores.clear();
+            self.scores.extend(places.iter().map(|&place| field.score_under(place as usize, weights)));
             let counts = &mut self.counts;
-            let first = take_ranks(scores, places, ranks, |place, rank| counts[place * ranks + rank] += 1);
+            let first =
+                take_ranks(&self.scores, places, ranks, |place, rank| counts[place * ranks + rank] += 1);
             let parts = first * d;
             for (c, weight) in weights.iter().enumerate() {
                 self.sums[parts + c] += (weight * UNIT) as u64;
@@ -301,34 +299,6 @@ impl Tally {
             }
         }
     }
-}
-
-/// A score that at least `ranks` places reach: the `ranks`-th best of tops, each of which a place of its own has.
-/// Without branches, since there are few tops.
-fn reached_by(tops: &[[f64; LANES]], ranks: usize) -> f64 {
-    let tops = tops.as_flattened();
-    let mut least = f64::INFINITY;
-    for &top in tops {
-        let better: u64 = tops.iter().map(|&other| u64::from(other > top)).sum();
-        let own = if better < ranks as u64 { top } else { f64::INFINITY };
-        least = if own < least { own } else { least };
-    }
-    if tops.is_empty() { f64::NEG_INFINITY } else { least }
-}
-
-/// Collects scores of at least `least` with their places, which ascend; returns how many there are.
-fn collect(scores: &[f64], least: f64, (found, places): &mut (Vec<f64>, Vec<u32>)) -> usize {
-    let mut number = 0;
-    for (block, scores) in scores.chunks(LANES).enumerate() {
-        let reaching = scores.iter().map(|&score| u64::from(score >= least)).sum::<u64>();
-        if reaching > 0 {
-            for (lane, &score) in scores.iter().enumerate() {
-                (found[number], places[number]) = (score, (block * LANES + lane) as u32);
-                number += usize::from(score >= least);
-            }
-        }
-    }
-    number
 }
 
 /// So few are ranked by counting who is better, without a branch that could be guessed wrong.
