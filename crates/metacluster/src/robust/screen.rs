@@ -146,13 +146,15 @@ mod tests {
             d in 1_usize..10,
             ranks in 1_usize..40,
             scale in prop::sample::select(vec![1e-300, 1e-30, 1.0, 1e200]),
-            steps in prop::sample::select(vec![3.0, 1e3, 1e9]),
+            steps in prop::sample::select(vec![3.0, 1e3, 1e12]),
+            // The last: rows that single precision cannot tell apart.
+            (base, spread) in prop::sample::select(vec![(0.0, 1.0), (0.7, 1e-4), (0.7, 1e-7)]),
             cells in prop::collection::vec(-1.0..1.0_f64, 40..2000),
             raw in prop::collection::vec(0.001..1.0_f64, 10),
         ) {
             let rows: Vec<Vec<f64>> = cells
                 .chunks_exact(d)
-                .map(|row| row.iter().map(|cell| (cell * steps).round() / steps * scale).collect())
+                .map(|row| row.iter().map(|cell| (base + spread * (cell * steps).round() / steps) * scale).collect())
                 .collect();
             let even = vec![1.0 / d as f64; d];
             let field = Alternatives::new(&even, &rows).unwrap();
